@@ -37,7 +37,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
 from bench.many import multiply
-from buyergroup_hub.accounts.models import SESSION_RUNS, Person, Session
+from buyergroup_hub.accounts.person.models import SESSION_RUNS, Person, Session
 from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db

@@ -14,13 +14,21 @@ from sqlalchemy import MetaData
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts import demo
-from buyergroup_hub.accounts import events as accounts_events
-from buyergroup_hub.accounts import mails as accounts_mails
-from buyergroup_hub.accounts import models as accounts_models
-from buyergroup_hub.accounts import views as accounts_views
-from buyergroup_hub.accounts.actions import sessions
-from buyergroup_hub.accounts.views import demo as demo_views
+from buyergroup_hub.accounts.administration import views as accounts_administration_views
+from buyergroup_hub.accounts.blueprint import bp as accounts_bp
+from buyergroup_hub.accounts.entrance import mails as accounts_entrance_mails
+from buyergroup_hub.accounts.entrance.views import demo as demo_views
+from buyergroup_hub.accounts.entrance.views import entrance as accounts_entrance_views_entrance
+from buyergroup_hub.accounts.entrance.views import own as accounts_entrance_views_own
+from buyergroup_hub.accounts.invitations import mails as accounts_invitations_mails
+from buyergroup_hub.accounts.invitations import models as accounts_invitations_models
+from buyergroup_hub.accounts.invitations import personal_data as accounts_invitations_personal_data
+from buyergroup_hub.accounts.invitations import views as accounts_invitations_views
+from buyergroup_hub.accounts.person import demo
+from buyergroup_hub.accounts.person import events as accounts_person_events
+from buyergroup_hub.accounts.person import mails as accounts_person_mails
+from buyergroup_hub.accounts.person import models as accounts_person_models
+from buyergroup_hub.accounts.person.actions import sessions
 from buyergroup_hub.clauses.blueprint import bp as clauses_bp
 from buyergroup_hub.clauses.drafts import events as clauses_drafts_events
 from buyergroup_hub.clauses.drafts import models as clauses_drafts_models
@@ -246,9 +254,17 @@ REGISTERED: tuple[ModuleType, ...] = (
     search_models,
     files_models,
     files_actions,
-    accounts_models,
-    accounts_events,
-    accounts_mails,
+    accounts_person_models,
+    accounts_invitations_models,
+    accounts_person_events,
+    accounts_person_mails,
+    accounts_invitations_mails,
+    accounts_entrance_mails,
+    accounts_invitations_personal_data,
+    accounts_entrance_views_entrance,
+    accounts_entrance_views_own,
+    accounts_invitations_views,
+    accounts_administration_views,
     organisations_organisation_models,
     organisations_manifest_models,
     organisations_colleagues_models,
@@ -426,7 +442,7 @@ letters, jobs, pages."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     files_views.bp,
-    accounts_views.bp,
+    accounts_bp,
     organisations_bp,
     home_views.bp,
     groups_bp,
@@ -513,7 +529,7 @@ def create_app(config: Config) -> web.Hub:
     i18n.install(app)
     web.install(app)
     # The address of an unsubscription is itself the secret, and a mail program has no other.
-    web.Csrf(app).exempt("buyergroup_hub.accounts.views.entrance.unsubscribe")
+    web.Csrf(app).exempt("buyergroup_hub.accounts.entrance.views.entrance.unsubscribe")
     sessions.install(LoginManager(app))
     app.extensions["hub.identify"] = sessions.identify
     for blueprint in BLUEPRINTS:

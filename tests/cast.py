@@ -38,7 +38,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts.models import SESSION_RUNS, Person, Session
+from buyergroup_hub.accounts.person.models import SESSION_RUNS, Person, Session
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db

@@ -275,7 +275,7 @@ def compiled_templates() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_passwords(request: pytest.FixtureRequest) -> Iterator[None]:
     """Digests of passwords cost a twentieth of a second so that guessing is slow; who tests that, is marked."""
-    from buyergroup_hub.accounts import passwords
+    from buyergroup_hub.accounts.person import passwords
 
     if request.node.get_closest_marker("slow_passwords"):
         yield

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import update
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.groups.members.models import JoinRequest
 from buyergroup_hub.kit import clock

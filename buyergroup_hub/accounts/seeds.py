@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions import people
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.actions import people
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 

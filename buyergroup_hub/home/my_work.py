@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from flask import url_for
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts import waiting as accounts
+from buyergroup_hub.accounts.invitations import waiting as accounts
 from buyergroup_hub.clauses.drafts import waiting as clauses_drafts
 from buyergroup_hub.clauses.sets import waiting as clauses_sets
 from buyergroup_hub.consultations.overview import waiting as consultations

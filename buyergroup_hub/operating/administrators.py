@@ -16,7 +16,7 @@ from buyergroup_hub.operating.answers import Refused
 from config import Config
 
 if TYPE_CHECKING:
-    from buyergroup_hub.accounts.models import Person
+    from buyergroup_hub.accounts.person.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Appointed:
 
 def appoint(config: Config, email: str, name: str) -> Appointed:
     """Make somebody an administrator, who may have an account already. Raises Refused with what to do instead."""
-    from buyergroup_hub.accounts.addresses import normal_address
+    from buyergroup_hub.accounts.person.addresses import normal_address
 
     address = normal_address(email)
     if address is None:
@@ -55,13 +55,13 @@ def first(config: Config, email: str, name: str) -> Appointed | None:
 
 
 def _came_in() -> bool:
-    from buyergroup_hub.accounts.actions.people import administrators
+    from buyergroup_hub.accounts.person.actions.people import administrators
 
     return not all(map(_waits, administrators()))
 
 
 def _appointed(address: str, name: str) -> Person:
-    from buyergroup_hub.accounts.actions import people
+    from buyergroup_hub.accounts.person.actions import people
     from buyergroup_hub.kit.digests import new_token
 
     person = people.by_address(address)
@@ -77,7 +77,7 @@ def _appointed(address: str, name: str) -> Person:
 
 def _waits(person: Person) -> bool:
     """Whether a command made her account and she has not chosen a password since."""
-    from buyergroup_hub.accounts import events
+    from buyergroup_hub.accounts.person import events
     from buyergroup_hub.events.models import Event
     from buyergroup_hub.kit.db import db
 
@@ -87,9 +87,9 @@ def _waits(person: Person) -> bool:
 
 
 def _way_in(person: Person) -> str | None:
-    from buyergroup_hub.accounts import events
-    from buyergroup_hub.accounts.actions.entrance import make_link
-    from buyergroup_hub.accounts.keyed import token
+    from buyergroup_hub.accounts.entrance.actions.entrance import make_link
+    from buyergroup_hub.accounts.person import events
+    from buyergroup_hub.accounts.person.keyed import token
     from buyergroup_hub.events.actions import record
 
     if not _waits(person):

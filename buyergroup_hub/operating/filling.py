@@ -96,7 +96,7 @@ def sow(config: Config, groups: int, seed: int) -> None:
 
 def people(app: Hub) -> list[dict[str, Any]]:
     """The demo people: address, password, organisation, and their role per group."""
-    from buyergroup_hub.accounts.models import Person
+    from buyergroup_hub.accounts.person.models import Person
     from buyergroup_hub.kit.db import db
     from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 

@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.operating.answers import Answer, Refused
 from buyergroup_hub.permissions import VISITOR, Standing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buyergroup_hub.accounts.actions.entrance import make_link
-from buyergroup_hub.accounts.keyed import token
-from buyergroup_hub.accounts.models import Session
+from buyergroup_hub.accounts.entrance.actions.entrance import make_link
+from buyergroup_hub.accounts.person.keyed import token
+from buyergroup_hub.accounts.person.models import Session
 from buyergroup_hub.kit import clock
 from tests import factories as make
 from tests.cast import Cast

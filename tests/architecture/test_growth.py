@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from buyergroup_hub.accounts.addresses import normal_address
-from buyergroup_hub.accounts.pasted import read_pasted
+from buyergroup_hub.accounts.invitations.pasted import read_pasted
+from buyergroup_hub.accounts.person.addresses import normal_address
 from buyergroup_hub.consultations.sheets.wording import domains_of, names_of, passages, prices, traces
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.files.media import DOCX, PDF, clean_name, recognise

@@ -53,7 +53,7 @@ NO_ROW = "changes no row: it leads to a page, proves who somebody is, or is the 
 
 NEEDS_NONE = {
     NEW: """
-        accounts.forms.JoinForm clauses.sets.forms.SetForm clauses.drafts.forms.AdaptationForm
+        accounts.invitations.forms.JoinForm clauses.sets.forms.SetForm clauses.drafts.forms.AdaptationForm
         clauses.drafts.forms.NewClauseForm consultations.dialogue.forms.IndividualForm
         consultations.dialogue.forms.AskForm
         consultations.sheets.forms.DocumentForm consultations.overview.forms.HandoutForm
@@ -73,7 +73,7 @@ NEEDS_NONE = {
         visions.drafts.forms.SuggestionForm visions.drafts.forms.VisionForm
     """,
     ONCE: """
-        accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.sets.forms.SetItemForm
+        accounts.entrance.forms.EraseForm accounts.administration.forms.EraseOtherForm clauses.sets.forms.SetItemForm
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
         consultations.dialogue.forms.SettleForm groups.members.forms.AnswerForm
         organisations.overview.forms.ShowForm organisations.manifest.forms.SignForm
@@ -95,14 +95,15 @@ NEEDS_NONE = {
         tenders.commitments.forms.MatchForm tenders.notices.forms.TieForm
     """,
     NO_ROW: """
-        accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
+        accounts.entrance.forms.AddressForm accounts.entrance.forms.CodeForm accounts.entrance.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
         consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.StaleCheckForm
         outcomes.measuring.forms.WhatForm
         tenders.clause_uses.forms.ClauseChoiceForm
     """,
     "somebody's own word of herself, that nobody else may write: her last one is meant": """
-        accounts.forms.ChangePasswordForm accounts.forms.NewAddressForm accounts.forms.PasswordForm
+        accounts.entrance.forms.ChangePasswordForm accounts.entrance.forms.NewAddressForm
+        accounts.entrance.forms.PasswordForm
         organisations.colleagues.forms.FunctionForm
     """,
 }

@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from sqlalchemy import func, select
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.clauses import seeds
 from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.clauses.glossary import TYPES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.accounts.actions.invitations import invitations_of
-from buyergroup_hub.accounts.pasted import Row
+from buyergroup_hub.accounts.invitations.actions import invitations_of
+from buyergroup_hub.accounts.invitations.pasted import Row
 from buyergroup_hub.groups.commitments import actions as commitments
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.groups.members.actions import invitations

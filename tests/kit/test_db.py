@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import PartialDate, among, db, spelled
 from buyergroup_hub.kit.formats import partial_date

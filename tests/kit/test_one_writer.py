@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from buyergroup_hub.access import public
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import db as kit_db
 from buyergroup_hub.kit import postgres

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions import people as people_actions
+from buyergroup_hub.accounts.person.actions import people as people_actions
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.operating import administrators, ready

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from buyergroup_hub.accounts.actions import people as people_actions
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.actions import people as people_actions
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.sheets.actions import planning
 from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.groups.group import actions as groups_actions

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.operating import filling, ready

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from buyergroup_hub.accounts.actions import people as people_actions
+from buyergroup_hub.accounts.person.actions import people as people_actions
 from buyergroup_hub.accounts.seeds import ADMINISTRATOR, PASSWORD, address
 from buyergroup_hub.kit.db import begin, commit
 from buyergroup_hub.operating import backup, database, doctor, production, ready
@@ -142,7 +142,7 @@ def test_nobody_signs_in_as_an_invented_person(app: Hub, config: Config, served:
 
 @pytest.mark.usefixtures("demo")
 def test_an_invented_person_gets_no_link_and_no_session(app: Hub, served: Config) -> None:
-    from buyergroup_hub.accounts.actions import entrance
+    from buyergroup_hub.accounts.entrance.actions import entrance
     from buyergroup_hub.kit.errors import RuleBroken
 
     app.config["HUB"] = served

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.keyed import token
+from buyergroup_hub.accounts.person.keyed import token
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.colleagues.actions import handovers
 from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_colleague

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.clauses.registry.models import (
     ClauseVersion,

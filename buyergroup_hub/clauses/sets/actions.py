@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseVersion

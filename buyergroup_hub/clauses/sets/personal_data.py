@@ -8,9 +8,9 @@ from dataclasses import asdict
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.actions.people import erases
-from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.personal_data import owns
+from buyergroup_hub.accounts.person.actions.people import erases
+from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.personal_data import owns
 from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet

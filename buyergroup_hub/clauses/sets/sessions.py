@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import flash, session
 
-from buyergroup_hub.accounts.actions.entrance import arrives
+from buyergroup_hub.accounts.entrance.actions.entrance import arrives
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.queries import versions_coded
 from buyergroup_hub.clauses.sets import actions

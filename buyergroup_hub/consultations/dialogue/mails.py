@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQuestion, Post, Round
 from buyergroup_hub.consultations.sheets.mails import (
     AT_ONCE,

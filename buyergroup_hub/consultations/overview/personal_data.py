@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from buyergroup_hub.accounts.actions.people import erases
-from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.personal_data import because, owns
+from buyergroup_hub.accounts.person.actions.people import erases
+from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.personal_data import because, owns
 from buyergroup_hub.consultations.answers.models import DraftPart, Submission
 from buyergroup_hub.consultations.dialogue.models import IndividualQuestion, Post
 from buyergroup_hub.consultations.sheets.actions.planning import leave_team

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.consultations.releases.mails import DEADLINE
 from buyergroup_hub.consultations.report.actions.points import SHOWN
 from buyergroup_hub.consultations.report.models import PointPreview, Report

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.kit.db import db

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flask import url_for
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.group import queries

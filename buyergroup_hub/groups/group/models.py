@@ -30,7 +30,7 @@ from sqlalchemy.orm import (
     relationship,
 )
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import (
     Instant,
     Model,

@@ -11,7 +11,7 @@ from sqlalchemy import String, and_, case, func, literal_column, not_, null, or_
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import visible_clause
-from buyergroup_hub.accounts.models import Person, shown_name
+from buyergroup_hub.accounts.person.models import Person, shown_name
 from buyergroup_hub.groups.group.models import Group, GroupName, GroupSuccession, GroupTheme, Membership, Phase
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import hold, spelled

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.accounts.models import shown_name
-from buyergroup_hub.accounts.personal_data import because
+from buyergroup_hub.accounts.person.mails import address_of, letter
+from buyergroup_hub.accounts.person.models import shown_name
+from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.groups.group.rights import awaits

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions.people import erases
-from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.personal_data import owns
+from buyergroup_hub.accounts.person.actions.people import erases
+from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.personal_data import owns
 from buyergroup_hub.groups.group.queries import memberships_of_people
 from buyergroup_hub.groups.members.actions import members
 from buyergroup_hub.groups.members.models import JoinRequest

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from buyergroup_hub.accounts.models import Person, shown_name
+from buyergroup_hub.accounts.person.models import Person, shown_name
 from buyergroup_hub.groups.group.models import Group, Membership, Phase
 from buyergroup_hub.groups.group.queries import WHOSE
 from buyergroup_hub.groups.members.models import JoinRequest

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.accounts.models import shown_name
+from buyergroup_hub.accounts.person.models import shown_name
 from buyergroup_hub.groups.commitments import queries as commitments_queries
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.group import queries as group_queries

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions.invitations import invitations_of
-from buyergroup_hub.accounts.pasted import Row
+from buyergroup_hub.accounts.invitations.actions import invitations_of
+from buyergroup_hub.accounts.invitations.pasted import Row
 from buyergroup_hub.groups.commitments import actions as commitments
 from buyergroup_hub.groups.group import actions as groups_actions
 from buyergroup_hub.groups.group.models import Group

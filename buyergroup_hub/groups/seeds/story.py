@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from buyergroup_hub.accounts.forms import Address, plain_name
+from buyergroup_hub.accounts.person.forms import Address, plain_name
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.i18n import _l
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.keyed import token
-from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.accounts.person.keyed import token
+from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l

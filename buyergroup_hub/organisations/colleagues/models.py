@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import Instant, Model, Pid, new_pid
 from buyergroup_hub.organisations.organisation.models import Organisation
 

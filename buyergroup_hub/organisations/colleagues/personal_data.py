@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.actions.people import erases
-from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.personal_data import owns
+from buyergroup_hub.accounts.person.actions.people import erases
+from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.personal_data import owns
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from flask import url_for
 
-from buyergroup_hub.accounts.models import shown_name
+from buyergroup_hub.accounts.person.models import shown_name
 from buyergroup_hub.events import timeline
 from buyergroup_hub.events.timeline import leads_to
 from buyergroup_hub.kit.i18n import _

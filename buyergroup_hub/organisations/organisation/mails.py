@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.mails import address_of, letter
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter

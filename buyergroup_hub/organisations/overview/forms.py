@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from buyergroup_hub.accounts.forms import plain_name
+from buyergroup_hub.accounts.person.forms import plain_name
 from buyergroup_hub.kit.forms import Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS

@@ -12,10 +12,10 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts.actions.people import by_address, sign_up
-from buyergroup_hub.accounts.actions.throttles import Limit
-from buyergroup_hub.accounts.keyed import token
-from buyergroup_hub.accounts.models import LINK_RUNS, Person
+from buyergroup_hub.accounts.person.actions.people import by_address, sign_up
+from buyergroup_hub.accounts.person.actions.throttles import Limit
+from buyergroup_hub.accounts.person.keyed import token
+from buyergroup_hub.accounts.person.models import LINK_RUNS, Person
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -9,7 +9,7 @@ from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from buyergroup_hub.accounts.forms import Address, new_password, plain_name, your_name
+from buyergroup_hub.accounts.person.forms import Address, new_password, plain_name, your_name
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.i18n import _l, locale
 from buyergroup_hub.organisations.organisation.numbers import objection

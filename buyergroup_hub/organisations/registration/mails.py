@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.accounts.actions.people import by_address
-from buyergroup_hub.accounts.keyed import token
-from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.accounts.models import LINK_RUNS
+from buyergroup_hub.accounts.person.actions.people import by_address
+from buyergroup_hub.accounts.person.keyed import token
+from buyergroup_hub.accounts.person.mails import address_of, letter
+from buyergroup_hub.accounts.person.models import LINK_RUNS
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing
-from buyergroup_hub.accounts.actions.entrance import enter
-from buyergroup_hub.accounts.keyed import network
-from buyergroup_hub.accounts.models import LINK_RUNS, Person
-from buyergroup_hub.accounts.paths import local
+from buyergroup_hub.accounts.entrance.actions.entrance import enter
+from buyergroup_hub.accounts.person.keyed import network
+from buyergroup_hub.accounts.person.models import LINK_RUNS, Person
+from buyergroup_hub.accounts.person.paths import local
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.accounts.personal_data import because
+from buyergroup_hub.accounts.person.mails import address_of, letter
+from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.forms import Choice, Form, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees, standing_of
-from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.personal_data import because
+from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter

@@ -9,7 +9,7 @@ from typing import Self
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import db

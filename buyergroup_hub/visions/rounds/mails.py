@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.accounts.personal_data import because
+from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter

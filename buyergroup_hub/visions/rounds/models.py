@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, selectinload
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.files.prints import Print
 from buyergroup_hub.kit.db import Instant, Model, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen

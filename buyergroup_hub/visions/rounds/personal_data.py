@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
-from buyergroup_hub.accounts.actions.people import erases
-from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.personal_data import owns
+from buyergroup_hub.accounts.person.actions.people import erases
+from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.personal_data import owns
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.visions.drafts.models import Comment, Section, SectionDraft, SectionRevision, Vision

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from buyergroup_hub.accounts import passwords
+from buyergroup_hub.accounts.person import passwords
 from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.db import db

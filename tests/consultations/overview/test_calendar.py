@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from buyergroup_hub.accounts.mails import happened
+from buyergroup_hub.accounts.entrance.actions.digests import happened
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.overview import actions
 from buyergroup_hub.consultations.report.actions import reporting

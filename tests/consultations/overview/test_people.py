@@ -7,8 +7,8 @@ import json
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions.people import erase
-from buyergroup_hub.accounts.personal_data import OWNERS
+from buyergroup_hub.accounts.person.actions.people import erase
+from buyergroup_hub.accounts.person.personal_data import OWNERS
 from buyergroup_hub.consultations.answers.actions import answering, receipts
 from buyergroup_hub.consultations.dialogue.actions import asking, thread
 from buyergroup_hub.consultations.dialogue.models import Clarification

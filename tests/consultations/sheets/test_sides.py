@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from buyergroup_hub.accounts.actions import people as accounts_people
+from buyergroup_hub.accounts.person.actions import people as accounts_people
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.answers.models import DraftFile
 from buyergroup_hub.consultations.answers.waiting import running

@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.actions.invitations import accept
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations.actions import accept
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import db

@@ -7,8 +7,8 @@ import json
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts import passwords
-from buyergroup_hub.accounts.actions import people as people_actions
+from buyergroup_hub.accounts.person import passwords
+from buyergroup_hub.accounts.person.actions import people as people_actions
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.groups.group.rights import of_group

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.actions.invitations import accept
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations.actions import accept
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.sheets.queries import clients_of
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.commitments import actions as commitments

@@ -10,9 +10,9 @@ from flask import request
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.accounts.actions.invitations import about, accept
-from buyergroup_hub.accounts.models import Invitation
-from buyergroup_hub.accounts.pasted import READY, Row
+from buyergroup_hub.accounts.invitations.actions import about, accept
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.invitations.pasted import READY, Row
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups import blueprint
 from buyergroup_hub.groups.commitments import actions as commitments

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.actions import people

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.actions import invitations
-from buyergroup_hub.accounts.actions import people as people_actions
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations import actions as invitations
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.actions import people as people_actions
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db

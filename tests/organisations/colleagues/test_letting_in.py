@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.actions import invitations
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations import actions as invitations
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock as kit_clock

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
-from buyergroup_hub.accounts.actions.invitations import APART, FEW_A_DAY
-from buyergroup_hub.accounts.keyed import token
-from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.accounts.invitations.actions import APART, FEW_A_DAY
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.keyed import token
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.names import leads_somewhere
 from buyergroup_hub.notifications.actions import letter

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.actions import people as people_actions
-from buyergroup_hub.accounts.keyed import token
+from buyergroup_hub.accounts.person.actions import people as people_actions
+from buyergroup_hub.accounts.person.keyed import token
 from buyergroup_hub.events import timeline
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs.actions import work_off

@@ -11,8 +11,8 @@ from lxml import html
 from sqlalchemy import func, select, text
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts import passwords
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person import passwords
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.actions import follow

@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing, standing_as
-from buyergroup_hub.accounts.actions.people import erase
+from buyergroup_hub.accounts.person.actions.people import erase
 from buyergroup_hub.events import timeline
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.answers import events
 from buyergroup_hub.consultations.answers.actions.attaching import files_of
 from buyergroup_hub.consultations.answers.actions.receipts import (

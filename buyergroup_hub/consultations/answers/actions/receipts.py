@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.answers import events
 from buyergroup_hub.consultations.answers.models import DraftFile, DraftPart, Part, PartFile, Submission
 from buyergroup_hub.consultations.sheets import question_kinds

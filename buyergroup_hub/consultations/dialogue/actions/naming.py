@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.sheets.wording import Name, domains_of, names_of, words_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Select, select
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.sheets.models import (
     Consultation,
     Party,

@@ -10,10 +10,11 @@ from typing import cast
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.accounts.actions import invitations
-from buyergroup_hub.accounts.actions.invitations import About, Joined, invites
-from buyergroup_hub.accounts.models import Invitation, Person
-from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_pasted
+from buyergroup_hub.accounts.invitations import actions as invitations
+from buyergroup_hub.accounts.invitations.actions import About, Joined, invites
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.invitations.pasted import READY, WRONG, Row, judged, read_pasted
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.group.actions import check_goes_on
 from buyergroup_hub.groups.group.models import Group, Membership

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.groups.group.rights import awaits

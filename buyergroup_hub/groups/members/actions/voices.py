@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.actions.people import hears_at_once
+from buyergroup_hub.accounts.person.actions.people import hears_at_once
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.groups.members import events

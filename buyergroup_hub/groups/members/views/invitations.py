@@ -8,9 +8,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing
-from buyergroup_hub.accounts.actions import invitations as sent
-from buyergroup_hub.accounts.models import Invitation
-from buyergroup_hub.accounts.pasted import Row
+from buyergroup_hub.accounts.invitations import actions as sent
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.invitations.pasted import Row
 from buyergroup_hub.groups import blueprint
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.group.models import Group

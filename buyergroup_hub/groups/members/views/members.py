@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import check, load, requires, standing, visible
-from buyergroup_hub.accounts.actions.invitations import invitations_of
+from buyergroup_hub.accounts.invitations.actions import invitations_of
 from buyergroup_hub.groups import blueprint
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.glossary import ROLE_WORDS

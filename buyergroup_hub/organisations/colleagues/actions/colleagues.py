@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import url_for
 
-from buyergroup_hub.accounts.actions.invitations import About, Joined, invite, invites
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations.actions import About, Joined, invite, invites
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.colleagues.actions import handovers

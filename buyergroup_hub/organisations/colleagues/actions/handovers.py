@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.actions.invitations import invite
-from buyergroup_hub.accounts.actions.people import by_address
-from buyergroup_hub.accounts.keyed import token
-from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.invitations.actions import invite
+from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.person.actions.people import by_address
+from buyergroup_hub.accounts.person.keyed import token
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

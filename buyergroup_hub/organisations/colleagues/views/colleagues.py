@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import check, load, requires, standing
-from buyergroup_hub.accounts.actions import invitations
-from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.accounts.invitations import actions as invitations
+from buyergroup_hub.accounts.invitations.models import Invitation
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.actions.people import hears_at_once
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.actions.people import hears_at_once
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.notifications.actions import post

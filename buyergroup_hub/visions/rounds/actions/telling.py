@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import or_, select
 
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -1,0 +1,1 @@
+"""What who runs the hub sees of it and of its people."""

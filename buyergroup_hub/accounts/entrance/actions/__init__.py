@@ -1,0 +1,1 @@
+"""Verbs of coming in, by feature."""

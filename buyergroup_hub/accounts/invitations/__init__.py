@@ -1,0 +1,1 @@
+"""Inviting people by mail, from any room, and what accepting does."""

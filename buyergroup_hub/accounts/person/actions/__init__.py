@@ -1,0 +1,1 @@
+"""Verbs of a person, by feature."""
