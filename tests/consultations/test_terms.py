@@ -222,7 +222,7 @@ def test_a_party_is_heard_under_the_woo_from_when_its_mail_left(cast: Cast, cloc
     said = str(moment(until))
     assert f"uiterlijk {said}" in letters(cast.app, READER)[-1].text
     clock.set(until - timedelta(seconds=1))
-    for who, url in (("party_a", view), ("party_a", mine), ("coordinator", of_passage)):
+    for who, url in (("party_a", view), ("party_a", mine), *(("coordinator", one) for one in (of_passage, of_request))):
         assert said in page_of(cast, who, url), url
     assert ends(cast) == [until]
     refused(cast, "coordinator", discloses(), "kan nog een zienswijze geven")
