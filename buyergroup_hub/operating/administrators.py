@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from buyergroup_hub.operating import ready
+from buyergroup_hub.operating import database, ready
 from buyergroup_hub.operating.answers import Refused
 from config import Config
 
@@ -40,7 +40,7 @@ def appoint(config: Config, email: str, name: str) -> Appointed:
 
 def first(config: Config, email: str, name: str) -> Appointed | None:
     """The administrator of an empty hub; None where one came in before. Raises Refused for a hub with content."""
-    if ready.contents(config) not in ("", "empty"):
+    if database.contents(config) not in ("", "empty"):
         raise Refused(
             f"There is a hub with content in {config.data_folder} and it is left as it is. "
             "For an empty one beside it, name another folder with HUB_DATA; "
@@ -50,7 +50,7 @@ def first(config: Config, email: str, name: str) -> Appointed | None:
         if _came_in():
             return None
     made = appoint(config, email, name)
-    ready.remember_contents(config, "empty")
+    database.remember_contents(config, "empty")
     return made
 
 

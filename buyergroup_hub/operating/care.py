@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from buyergroup_hub.operating import ready
+from buyergroup_hub.operating import database, ready
 from buyergroup_hub.operating.answers import Answer, answering, tell
 
 
@@ -80,7 +80,7 @@ def restore(folder: Path) -> Answer:
 
     config = ready.configuration()
     back = backups.restore(config, folder.absolute())
-    ready.remember_contents(config, "demo" if held_demo(config) else "empty")
+    database.remember_contents(config, "demo" if held_demo(config) else "empty")
     with ready.inside(config, writes=False):
         from buyergroup_hub.search import actions as search
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from buyergroup_hub.operating import ready
+from buyergroup_hub.operating import database, ready
 from buyergroup_hub.operating.answers import Answer, Progress, answering, tell
 
 OUTCOMES = ("imported", "updated", "unchanged")
@@ -23,7 +23,7 @@ def demo(groups: int, seed: int) -> None:
 
     config = ready.configuration()
     filling.sow(config, groups, seed)
-    ready.remember_contents(config, "demo")
+    database.remember_contents(config, "demo")
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -17,7 +17,7 @@ from config import Config, ConfigError
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-
+Contents = Literal["demo", "groups", "empty"]
 FILLING = 4_862_774
 """The advisory lock of PostgreSQL; see `kit.db` for its neighbours."""
 
@@ -171,3 +171,13 @@ def _unreadable(config: Config) -> Iterator[str]:
             except psycopg.Error as problem:
                 connection.rollback()
                 yield f"the table {table} cannot be read: {str(problem).splitlines()[0]}"
+
+
+def contents(config: Config) -> str:
+    """What the first run put into this hub; empty while that run is not finished."""
+    path = config.data_folder / "contents"
+    return path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
+
+
+def remember_contents(config: Config, what: Contents) -> None:
+    (config.data_folder / "contents").write_text(f"{what}\n", encoding="ascii")

@@ -43,7 +43,7 @@ ROLES_TOLD = 2
 
 def fill_once(config: Config) -> None:
     """What the first run puts into a hub; one that was broken off goes on where it was."""
-    if ready.contents(config):
+    if database.contents(config):
         return
     from buyergroup_hub.groups.overview.imports import FACTS
 
@@ -53,7 +53,7 @@ def fill_once(config: Config) -> None:
         if config.demo:
             tell("Making demo content …")
             sow(config, DEMO_GROUPS, DEMO_SEED)
-    ready.remember_contents(config, "demo" if config.demo else "groups")
+    database.remember_contents(config, "demo" if config.demo else "groups")
 
 
 def bring_groups(config: Config, file: Path) -> Imported:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import inspect, text
 
 from buyergroup_hub.kit.db import sqlite_module
-from buyergroup_hub.operating import database, ready
+from buyergroup_hub.operating import database
 from config import Config, ConfigError
 
 HELD_DEMO = "SELECT 1 FROM events WHERE demo LIMIT 1"
@@ -26,7 +26,7 @@ def refuse(config: Config) -> None:
 
 def faults(config: Config) -> Iterator[tuple[str, str]]:
     """(setting, what is wrong with what it names and how to mend it)."""
-    if ready.contents(config) == "demo":
+    if database.contents(config) == "demo":
         yield "HUB_DATA", f"{DEMO}Name a folder that never held any."
     if held_demo(config):
         yield "HUB_DATABASE", f"{DEMO}Name a database that never held any: deleting it again does not make it safe."

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from buyergroup_hub.kit.faults import Brief
 from buyergroup_hub.operating.answers import tell
@@ -17,7 +17,6 @@ from config import CHECKOUT, OUTBOX, Config
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
-Contents = Literal["demo", "groups", "empty"]
 CLOSED = 0o007
 """What the hub writes, nobody else on the machine reads."""
 LOGGED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -101,13 +100,3 @@ def inside(config: Config, *, writes: bool) -> Iterator[Hub]:
         if writes:
             commit()
         db.session.remove()
-
-
-def contents(config: Config) -> str:
-    """What the first run put into this hub; empty while that run is not finished."""
-    path = config.data_folder / "contents"
-    return path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
-
-
-def remember_contents(config: Config, what: Contents) -> None:
-    (config.data_folder / "contents").write_text(f"{what}\n", encoding="ascii")

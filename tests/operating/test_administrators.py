@@ -13,7 +13,7 @@ from sqlalchemy import select
 from buyergroup_hub.accounts.person.actions import people as people_actions
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import begin, db
-from buyergroup_hub.operating import administrators, ready
+from buyergroup_hub.operating import administrators, database, ready
 from buyergroup_hub.operating.answers import Refused
 from config import Config
 from tests.cast import Cast
@@ -40,7 +40,7 @@ def names(app: Hub) -> list[str]:
 def test_a_hub_with_content_gets_an_administrator_and_the_others_are_told(cast: Cast, config: Config) -> None:
     app = cast.app
     app.config["WTF_CSRF_ENABLED"] = False
-    ready.remember_contents(config, "groups")
+    database.remember_contents(config, "groups")
     before = len(names(app))
     made = administrators.appoint(config, EMAIL.title(), "Bea")
 
@@ -101,7 +101,7 @@ def test_an_empty_hub_has_one_first_administrator(app: Hub, config: Config) -> N
     word = "vier heel andere woorden"
     app.test_client().post(made.path or "", data={"password": word, "again": word})
     assert administrators.first(config, EMAIL, "Bea") is None
-    ready.remember_contents(config, "groups")
+    database.remember_contents(config, "groups")
     with pytest.raises(Refused, match="run administrator EMAIL"):
         administrators.first(replace(config, demo=False), EMAIL, "Bea")
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.operating import filling, ready
+from buyergroup_hub.operating import database, filling, ready
 from buyergroup_hub.operating.answers import Refused
 from config import Config
 from tests import factories
@@ -69,7 +69,7 @@ def test_the_first_run_fills_and_the_second_does_not(trying: Config, rooms: list
     filling.fill_once(trying)
 
     assert rooms == ["groups", "people 8 2026", "more 8 2026"]
-    assert ready.contents(trying) == "demo"
+    assert database.contents(trying) == "demo"
     assert people(app) == 2
 
 
@@ -77,7 +77,7 @@ def test_without_demo_it_brings_the_real_groups_only(config: Config, rooms: list
     filling.fill_once(replace(config, demo=False))
 
     assert rooms == ["groups"]
-    assert ready.contents(config) == "groups"
+    assert database.contents(config) == "groups"
 
 
 def test_a_first_run_that_was_broken_off_goes_on(trying: Config, rooms: list[str], app: Hub) -> None:
@@ -85,11 +85,11 @@ def test_a_first_run_that_was_broken_off_goes_on(trying: Config, rooms: list[str
     with pytest.raises(Refused, match=r"The demo content of second could not be made: Dat mag niet\."):
         filling.fill_once(trying)
     assert people(app) == 1
-    assert ready.contents(trying) == ""
+    assert database.contents(trying) == ""
 
     rooms.remove("broken")
     filling.fill_once(trying)
-    assert ready.contents(trying) == "demo"
+    assert database.contents(trying) == "demo"
 
 
 def test_invented_content_comes_only_where_it_may(config: Config, rooms: list[str]) -> None:

@@ -68,7 +68,7 @@ def test_a_database_that_held_demo_content_is_refused_also_when_its_people_are_g
 
 @pytest.mark.one_engine
 def test_a_folder_that_held_demo_content_is_refused_with_a_new_database_too(served: Config) -> None:
-    ready.remember_contents(served, "demo")
+    database.remember_contents(served, "demo")
     with pytest.raises(ConfigError, match=r"^HUB_DATA: this hub once held demo content"):
         ready.migrated(served)
 
