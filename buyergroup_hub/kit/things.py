@@ -10,12 +10,12 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app
 from wtforms import SelectField, SelectMultipleField, ValidationError
 
-from buyergroup_hub.kit.db import Model
+from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.digests import ALPHABET
 from buyergroup_hub.kit.i18n import _
 
@@ -32,6 +32,14 @@ def word_of(kind: type[Model], number: Any) -> str:
 def worded(table: str, number: int, secret: str) -> str:
     drawn = hmac.new(secret.encode(), f"thing\x1f{table}\x1f{number}".encode(), sha256).digest()
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn[:LENGTH])
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+def thing_of(kind: type[Row], number: int) -> Row:
+    """The row of a number that is known to be right: chosen from what a form offered, or named by another row."""
+    return db.session.get_one(kind, number)
 
 
 def _number(value: Any) -> int | None:

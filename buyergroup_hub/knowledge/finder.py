@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from buyergroup_hub.files.labels import place_words
 from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.knowledge.queries import texts_beside, texts_counted
 from buyergroup_hub.search.snippets import Piece, marked, snippet, wanted
 
 MOST_FOUND = 20
@@ -72,12 +73,11 @@ def _find(file: File, query: str, language: str) -> list[FoundPlace]:
 
 
 def _leaf(file: File, position: int, query: str, language: str) -> Leaf | None:
-    near = select(FileText).where(FileText.file_id == file.id, FileText.position.between(position - 1, position + 1))
-    texts = {text.position: text for text in db.session.scalars(near)}
+    texts = {text.position: text for text in texts_beside(file.id, position)}
     here = texts.get(position)
     if here is None:
         return None
-    of = db.session.scalar(select(func.count(FileText.id)).where(FileText.file_id == file.id)) or 0
+    of = texts_counted.one(file.id)
     shown = [marked(text, query, language) if query else [Piece(text, False)] for text in paragraphs(here.text)]
     beside = [words_of(texts[n]) if n in texts else None for n in (position - 1, position + 1)]
     return Leaf(position, words_of(here), of, shown, *beside)

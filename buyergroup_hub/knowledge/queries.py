@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, fu
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.files.models import File
+from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import spelled
@@ -199,3 +199,22 @@ def items_found(ids: Param[Collection[int]]) -> Statement:
         joinedload(KnowledgeItem.file).selectinload(File.texts),
     )
     return select(KnowledgeItem).where(KnowledgeItem.id.in_(ids)).options(*parts)
+
+
+INDEXED = "the index has everything, and search asks of it for whom"
+
+
+@query(int, unrestricted={KnowledgeItem: INDEXED})
+def items_with_file(file: Param[int]) -> Statement:
+    return select(KnowledgeItem.id).where(KnowledgeItem.file_id == file)
+
+
+@query(FileText)
+def texts_beside(file: Param[int], position: Param[int]) -> Statement:
+    """The text at a position, and those before and after it."""
+    return select(FileText).where(FileText.file_id == file, FileText.position.between(position - 1, position + 1))
+
+
+@query(int)
+def texts_counted(file: Param[int]) -> Statement:
+    return select(func.count(FileText.id)).where(FileText.file_id == file)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees
 from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.labels import place_words
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l, in_language
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.finder import without_dots
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, KIND_WORDS, PICTURES
 from buyergroup_hub.knowledge.models import STORY, KnowledgeItem
-from buyergroup_hub.knowledge.queries import items_found
+from buyergroup_hub.knowledge.queries import items_found, items_with_file
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.actions import enqueue
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
@@ -95,7 +93,7 @@ def _hit(item: KnowledgeItem, who: Standing) -> HitView:
 @when_read
 def index_again(file: File) -> None:
     """A file was read: what has it is found by its words from now on."""
-    enqueue(KIND, db.session.scalars(select(KnowledgeItem.id).where(KnowledgeItem.file_id == file.id)))
+    enqueue(KIND, items_with_file(file.id))
 
 
 register(

@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.accounts.administration.queries import invitations_by_id, people_by_id
 from buyergroup_hub.accounts.invitations.models import Invitation
 from buyergroup_hub.accounts.person.models import Person
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.models import Mail
 
@@ -33,12 +31,11 @@ def steps(mails: Sequence[Mail]) -> dict[int, Step]:
 
 
 def _invitations(ids: set[int]) -> Mapping[int, Invitation]:
-    found = select(Invitation).where(Invitation.id.in_(ids)).options(joinedload(Invitation.invited_by))
-    return {one.id: one for one in db.session.scalars(found)}
+    return {each.id: each for each in invitations_by_id(ids)}
 
 
 def _people(ids: set[int]) -> Mapping[int, Person]:
-    return {one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+    return {each.id: each for each in people_by_id(ids)}
 
 
 def _step(mail: Mail, invitations: Mapping[int, Invitation], people: Mapping[int, Person]) -> Step:

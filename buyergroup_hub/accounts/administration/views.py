@@ -6,37 +6,28 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, or_, select
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.accounts.administration import pages
+from buyergroup_hub.accounts.administration import pages, queries
 from buyergroup_hub.accounts.administration.forms import EraseOtherForm
 from buyergroup_hub.accounts.blueprint import bp
 from buyergroup_hub.accounts.person.actions import people as people_actions
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.jobs.actions import dead_letters
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean, form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.lists import Part
-from buyergroup_hub.notifications import actions as notifications
 from buyergroup_hub.notifications.actions import WORDS
-from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
-
-A_PAGE = 50
 
 
 @bp.get("/administration")
 @requires(Verb.ADMINISTER)
 def administration() -> ResponseReturnValue:
-    counts = {
-        "people": db.session.scalar(select(func.count()).where(Person.erased_at.is_(None))),
-        "blocked": db.session.scalar(select(func.count()).where(Person.blocked_at.is_not(None))),
-        "bounced": db.session.scalar(select(func.count()).where(Mail.bounced_at.is_not(None))),
-        "dead": len(dead_letters()),
-    }
+    people, blocked = queries.people_counted.one()
+    bounced = queries.mails_bounced_counted.one()
+    counts = {"people": people, "blocked": blocked, "bounced": bounced, "dead": len(dead_letters())}
     return render_template("accounts/administration/administration.html", counts=counts, here="administration")
 
 
@@ -44,14 +35,10 @@ def administration() -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def people() -> ResponseReturnValue:
     query = (clean(request.args.get("q")) or "")[:100]
-    found = select(Person).where(Person.erased_at.is_(None))
-    if query:
-        found = found.where(
-            or_(Person.name.icontains(query, autoescape=True), Person.email.icontains(query, autoescape=True))
-        )
-    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    part = Part.of(request.args, total, A_PAGE)
-    rows = db.session.scalars(found.order_by(Person.name, Person.id).limit(A_PAGE).offset(part.first)).all()
+    text = query.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    total = queries.people_found_counted.one(text, by_words=bool(query))
+    part = Part.of(request.args, total, queries.A_PAGE)
+    rows = queries.people_on_page(text, part.first, by_words=bool(query))
     return render_template(
         "accounts/administration/people.html",
         people=rows,
@@ -113,8 +100,7 @@ def erase_person(pid: str) -> ResponseReturnValue:
 
 
 def _person(pid: str) -> Person:
-    found = db.session.scalars(select(Person).where(Person.pid == pid, Person.erased_at.is_(None))).one_or_none()
-    return found if found is not None else abort(404)
+    return queries.person_by_pid.one_or_none(pid) or abort(404)
 
 
 def _back(said: Any) -> ResponseReturnValue:
@@ -126,16 +112,14 @@ def _back(said: Any) -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def failed_mail() -> ResponseReturnValue:
     """Which mail did not arrive, by kind and address, and what can be done; never what it says."""
-    bounced = select(Mail).where(Mail.bounced_at.is_not(None)).order_by(Mail.bounced_at.desc()).limit(100)
-    doubtful = select(Mail).where(notifications.uncertain()).order_by(Mail.id).limit(100)
-    returned = db.session.scalars(bounced).all()
+    returned = queries.mails_bounced()
     return render_template(
         "accounts/administration/failed_mail.html",
         bounced=returned,
         words=WORDS,
         steps=pages.steps(returned),
-        waiting=db.session.scalars(select(Mail).where(notifications.unsent()).order_by(Mail.id).limit(100)).all(),
-        uncertain=db.session.scalars(doubtful).all(),
+        waiting=queries.mails_unsent(),
+        uncertain=queries.mails_uncertain(),
         dead=dead_letters(),
         here="mail",
     )

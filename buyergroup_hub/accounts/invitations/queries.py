@@ -39,3 +39,10 @@ def invitations_by_subject(room: Param[str], subject: Param[int], *, only_waitin
         those = those.where(Invitation.accepted_at.is_(None))
     loaded = those.options(joinedload(Invitation.mail), joinedload(Invitation.invited_by))
     return loaded.order_by(Invitation.sent_at.desc(), Invitation.id.desc())
+
+
+@query(Invitation, unrestricted={Invitation: "the rooms that invite ask it for those who may, and for their verbs"})
+def invitation_by_pid(room: Param[str], subject: Param[int], pid: Param[str]) -> Statement:
+    """Of one subject, with its mail."""
+    those = select(Invitation).where(Invitation.room == room, Invitation.subject_id == subject, Invitation.pid == pid)
+    return those.options(joinedload(Invitation.mail))

@@ -22,10 +22,10 @@ from buyergroup_hub.consultations.sheets.models import Consultation, Party, Ques
 from buyergroup_hub.consultations.sheets.queries import sheet_of
 from buyergroup_hub.consultations.sheets.question_kinds import shown
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.web import attachment, beside, commit_with_status, htmx
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -43,7 +43,7 @@ def begin(consultation: Consultation) -> ResponseReturnValue:
     form = _act_for()
     if not form.is_valid_post():
         return _begin_page(consultation, form)
-    organisation = db.session.get_one(Organisation, form.organisation.data)
+    organisation = thing_of(Organisation, form.organisation.data)
     mine = answering.begin_answering(consultation, organisation)
     draft = answering.whole_draft(mine)
     if ahead := answers_pages.ahead(draft, answering.missing(draft)):

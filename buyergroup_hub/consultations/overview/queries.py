@@ -164,3 +164,16 @@ def _in_files() -> tuple[Texts, ...]:
 @query(Consultation, unrestricted={Group: WHOSE})
 def consultations_found(ids: Param[Collection[int]]) -> Statement:
     return select(Consultation).where(Consultation.id.in_(ids)).options(joinedload(Consultation.group))
+
+
+INDEXED = "the index has everything, and search asks of it for whom"
+
+
+@query(int, unrestricted={SheetFile: INDEXED, Handout: INDEXED, Report: INDEXED, ReportItem: INDEXED})
+def consultations_with_file(file: Param[int]) -> Statement:
+    """On their sheet, handed out while they ran, or with their report."""
+    return union_all(
+        select(SheetFile.consultation_id).where(SheetFile.file_id == file),
+        select(Handout.consultation_id).join(HandoutFile).where(HandoutFile.file_id == file),
+        select(Report.consultation_id).join(ReportItem).join(ReportFile).where(ReportFile.file_id == file),
+    )

@@ -9,32 +9,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.consultations.dialogue.models import Handout, HandoutFile
 from buyergroup_hub.consultations.glossary import STATE_WORDS
-from buyergroup_hub.consultations.overview.queries import consultations_found, public_texts
-from buyergroup_hub.consultations.report.models import Report, ReportFile, ReportItem
-from buyergroup_hub.consultations.sheets.models import Consultation, SheetFile
+from buyergroup_hub.consultations.overview.queries import consultations_found, consultations_with_file, public_texts
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.actions import enqueue
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
+from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import Record
 
 
 def _all_ids() -> Iterable[str]:
-    return (str(consultation_id) for consultation_id in db.session.scalars(select(Consultation.id)))
+    return every_id(Consultation)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    wanted = select(Consultation).where(Consultation.id.in_([int(record) for record in ids]))
-    consultations = list(db.session.scalars(wanted.options(joinedload(Consultation.group))))
+    consultations = list(rows_by_id(Consultation, ids, joinedload(Consultation.group)))
     texts = _texts_found([consultation.id for consultation in consultations])
     return (_search_record(consultation, texts.get(consultation.id, [])) for consultation in consultations)
 
@@ -50,12 +46,7 @@ def _texts_found(ids: Collection[int]) -> dict[int, list[str]]:
 @when_read
 def index_again(file: File) -> None:
     """A document was read: its consultation is found by its words from now on, or once it is everyone's."""
-    belongs = (
-        select(SheetFile.consultation_id).where(SheetFile.file_id == file.id),
-        select(Handout.consultation_id).join(HandoutFile).where(HandoutFile.file_id == file.id),
-        select(Report.consultation_id).join(ReportItem).join(ReportFile).where(ReportFile.file_id == file.id),
-    )
-    enqueue(Consultation.search_kind, [key for statement in belongs for key in db.session.scalars(statement)])
+    enqueue(Consultation.search_kind, consultations_with_file(file.id))
 
 
 def _search_record(consultation: Consultation, texts: list[str]) -> Record:

@@ -23,6 +23,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.permissions import Verb
 
 
@@ -58,7 +59,7 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
         form,
         release=proposed,
         term=releasing.terms_of([proposed]).get(proposed.id),
-        given=shown(proposed.answer.question, db.session.get_one(Part, proposed.part_id)),
+        given=shown(proposed.answer.question, thing_of(Part, proposed.part_id)),
         files=files_of_release(proposed.id),
         party=proposed.answer.party,
         question=proposed.answer.question,

@@ -18,10 +18,10 @@ from buyergroup_hub.consultations.sheets.queries import clients_of, documents_of
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.workdays import workday_from, workday_until
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -55,7 +55,7 @@ def plan(group: Group) -> ResponseReturnValue:
         return _plan_page(group, form)
     made = planning.plan(
         group,
-        db.session.get_one(Organisation, form.organisation.data),
+        thing_of(Organisation, form.organisation.data),
         form.title.data or "",
         form.dates(),
         summary=form.summary.data or "",

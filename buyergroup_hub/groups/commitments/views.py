@@ -17,8 +17,8 @@ from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.groups.group import queries as group_queries
 from buyergroup_hub.groups.group.actions import check_goes_on
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb, signs_in
@@ -47,7 +47,7 @@ def commit(group: Group) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(form, lambda: check_goes_on(group)):
         return form_page("groups/commitments/commit.html", form, group=group)
     said = form.values()
-    commitments_actions.commit_project(group, db.session.get_one(Organisation, said.pop("organisation")), **said)
+    commitments_actions.commit_project(group, thing_of(Organisation, said.pop("organisation")), **said)
     return redirect(url_for("groups.commitments", slug=group.slug), 303)
 
 

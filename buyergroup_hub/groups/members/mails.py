@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
@@ -13,7 +12,7 @@ from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.groups.group.rights import awaits
 from buyergroup_hub.groups.members.actions.members import ANSWERED
-from buyergroup_hub.groups.members.models import JoinRequest
+from buyergroup_hub.groups.members.queries import request_by_id
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
@@ -33,9 +32,7 @@ because(TAKING_PART, _l("Je mag voor deze organisatie tekenen."))
     always=_l("Wat de groep antwoordt als je vraagt om mee te doen."),
 )
 def answered(mail: Mail) -> Letter | None:
-    whole = joinedload(JoinRequest.group), joinedload(JoinRequest.affiliation).joinedload(Affiliation.organisation)
-    asked = select(JoinRequest).where(JoinRequest.id == int(str(mail.keys["request"]))).options(*whole)
-    request = db.session.scalars(asked).one_or_none()
+    request = request_by_id.one_or_none(int(str(mail.keys["request"])))
     if request is None or mail.person_id is None:
         return None
     subject = _("%(group)s antwoordt op je vraag om mee te doen", group=request.group.name)

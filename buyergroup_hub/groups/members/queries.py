@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.accounts.person.models import Person, shown_name
 from buyergroup_hub.groups.group.models import Group, Membership, Phase
@@ -90,3 +90,22 @@ def groups_without_leader() -> Statement:
     ended = select(Phase.id).where(Phase.group_id == Group.id, Phase.phase == "ended")
     alone = or_(~members.exists(), led.exists() & ~leads.exists())
     return select(Group).where(Group.origin == "entered", alone, ~ended.exists()).order_by(Group.id)
+
+
+@query(Membership, unrestricted={Membership: ASKED, Organisation: ASKED, Group: ASKED})
+def membership_at(organisation: Param[int], pid: Param[str]) -> Statement:
+    """A running one of an organisation, with what confirming and ending read."""
+    those = select(Membership).join(Affiliation, Affiliation.id == Membership.affiliation_id)
+    those = those.where(Membership.organisation_id == organisation, Membership.pid == pid, Membership.until.is_(None))
+    placed = joinedload(Membership.affiliation).joinedload(Affiliation.organisation)
+    return those.options(joinedload(Membership.organisation), joinedload(Membership.group), placed)
+
+
+TOLD = "the letter goes to who asked"
+
+
+@query(JoinRequest, unrestricted={JoinRequest: TOLD, Group: TOLD, Organisation: TOLD})
+def request_by_id(request: Param[int]) -> Statement:
+    """With its group, and the organisation for which it was asked."""
+    whole = joinedload(JoinRequest.group), joinedload(JoinRequest.affiliation).joinedload(Affiliation.organisation)
+    return select(JoinRequest).where(JoinRequest.id == request).options(*whole)

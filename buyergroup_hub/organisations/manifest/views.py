@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.csv import download
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, clean
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.blueprint import bp
 from buyergroup_hub.organisations.manifest import actions as manifest_actions
 from buyergroup_hub.organisations.manifest import listing as listed
@@ -38,7 +38,7 @@ def signatories() -> ResponseReturnValue:
         themes=queries.themes(),
         plan=plan,
         tabs=slot("manifest.tabs", [plan]),
-        own=[db.session.get_one(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
+        own=[thing_of(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
     )
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from buyergroup_hub.events.models import Event, Payload
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical
-from buyergroup_hub.organisations.organisation import events
 from buyergroup_hub.organisations.organisation.models import Organisation
+from buyergroup_hub.organisations.organisation.queries import organisation_renamed_from
 
 
 def source_name(organisation: Organisation) -> Json:
@@ -18,10 +14,7 @@ def source_name(organisation: Organisation) -> Json:
 
 def named_by_source(name: str) -> Organisation | None:
     """The one that a public source calls so, whatever it is called here."""
-    renamed = select(Event.subject_id).join(Payload, Payload.id == Event.payload_id)
-    renamed = renamed.where(Event.name == events.EDITED, Payload.text == canonical(_kept(name)))
-    found = select(Organisation).where(Organisation.id.in_(renamed), ~Organisation.demo).order_by(Organisation.id)
-    return db.session.scalars(found.limit(1)).first()
+    return organisation_renamed_from.one_or_none(canonical(_kept(name)))
 
 
 def _kept(name: str) -> Json:

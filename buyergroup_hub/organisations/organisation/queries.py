@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.events.models import Event, Payload
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.organisation.events import EDITED
 from buyergroup_hub.organisations.organisation.models import (
     Affiliation,
     Organisation,
@@ -115,3 +117,31 @@ def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:
     for affiliation in db.session.scalars(found):
         places.setdefault(affiliation.person_id, []).append(affiliation)
     return places
+
+
+@query(
+    Affiliation, unrestricted={Organisation: "whoever may confirm or end a place sees where it is; the view judges who"}
+)
+def affiliation_by_pid(pid: Param[str]) -> Statement:
+    """With its person and its organisation."""
+    loaded = joinedload(Affiliation.person), joinedload(Affiliation.organisation)
+    return select(Affiliation).where(Affiliation.pid == pid).options(*loaded)
+
+
+@query(Organisation, unrestricted={Organisation: LOOKED_AFTER})
+def organisations_named(name: Param[str]) -> Statement:
+    """At most two: more than one says enough. `name` is in small letters."""
+    return select(Organisation).where(func.lower(Organisation.name) == name).order_by(Organisation.id).limit(2)
+
+
+@query(
+    Organisation,
+    unrestricted={Organisation: LOOKED_AFTER, Event: "a source's list is matched with every name that was kept"},
+)
+def organisation_renamed_from(kept: Param[str]) -> Statement:
+    """The first one of which a new name was recorded with this text."""
+    renamed = select(Event.subject_id).join(Payload, Payload.id == Event.payload_id)
+    renamed = renamed.where(Event.name == EDITED, Payload.text == kept)
+    return (
+        select(Organisation).where(Organisation.id.in_(renamed), ~Organisation.demo).order_by(Organisation.id).limit(1)
+    )

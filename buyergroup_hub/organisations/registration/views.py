@@ -11,9 +11,9 @@ from buyergroup_hub.accounts.person.keyed import network
 from buyergroup_hub.accounts.person.models import LINK_RUNS, Person
 from buyergroup_hub.accounts.person.paths import local
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.web import refusal
 from buyergroup_hub.organisations.blueprint import bp
 from buyergroup_hub.organisations.organisation.actions import organisations
@@ -109,7 +109,7 @@ def add() -> ResponseReturnValue:
     form.set_choices()
     if not form.is_valid_post():
         return form_page("organisations/registration/new.html", form, next=local(request.form.get("next"), ""))
-    person = db.session.get_one(Person, standing().person_id)
+    person = thing_of(Person, standing().person_id or 0)
     firm = form.firm()
     affiliation = organisations.register_as_first(
         person, firm.name, firm.kind, country=firm.country, scheme=firm.scheme, number=firm.number

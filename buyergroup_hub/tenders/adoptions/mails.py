@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.accounts.person.personal_data import because
-from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _, _l, ngettext
@@ -17,6 +15,7 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.tenders.adoptions.actions import NEW_CLAUSES, NEW_VERSION, versions_in
 from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.adoptions.queries import versions_named
 
 because(NEW_VERSION, _l("Je nam deze set over."))
 because(NEW_CLAUSES, _l("Je noemde deze bepaling in een aanbesteding, of nam een set over waarin die staat."))
@@ -39,9 +38,7 @@ def new_version(mail: Mail) -> Letter | None:
 @writes(NEW_CLAUSES, _l("Bericht over een nieuwe versie van bepalingen"))
 def new_clauses(mail: Mail) -> Letter | None:
     """Of the versions that hold or will hold when it leaves."""
-    found = select(ClauseVersion).where(ClauseVersion.id.in_(versions_in(mail)), ClauseVersion.withdrawn_at.is_(None))
-    whole = joinedload(ClauseVersion.clause), selectinload(ClauseVersion.texts)
-    versions = db.session.scalars(found.options(*whole).order_by(ClauseVersion.id)).all()
+    versions = versions_named(versions_in(mail))
     if not versions or mail.person_id is None:
         return None
     codes = and_list([version.clause.code for version in versions])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
@@ -185,3 +186,14 @@ def clauses_chosen(group: Param[int], project_type: Param[str], language: Param[
     asked = is_counted(), in_scope(group), Lot.project_type == project_type, ClauseUse.use != "dropped"
     versions = of_lots.join(ClauseVersion, ClauseVersion.id == ClauseUse.version_id).join(ClauseVersion.clause)
     return titled(versions.where(*asked), language).order_by(ClauseUse.version_id, ClauseUse.id)
+
+
+PUBLISHED = "the letter names versions that were published when it was asked for"
+
+
+@query(ClauseVersion, unrestricted={ClauseVersion: PUBLISHED, Clause: PUBLISHED})
+def versions_named(ids: Param[Collection[int]]) -> Statement:
+    """Those that were not withdrawn since, with clause and texts."""
+    those = select(ClauseVersion).where(ClauseVersion.id.in_(ids), ClauseVersion.withdrawn_at.is_(None))
+    whole = joinedload(ClauseVersion.clause), selectinload(ClauseVersion.texts)
+    return those.options(*whole).order_by(ClauseVersion.id)

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import load, requires, visible
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
@@ -46,8 +46,8 @@ def take_set_over(group: Group) -> ResponseReturnValue:
     taken, form = _set(group), _offer(AdoptionForm())
     if not form.is_valid_post():
         return form_page("tenders/adoptions/take_over.html", form, group=group, taken=taken)
-    organisation = db.session.get_one(Organisation, form.organisation.data)
-    tender = db.session.get(Tender, form.tender.data) if form.tender.data else None
+    organisation = thing_of(Organisation, form.organisation.data)
+    tender = thing_of(Tender, form.tender.data) if form.tender.data else None
     adoption = adoptions_actions.adopt(
         taken, organisation, form.values()["project"], planning.loaded(tender.id) if tender else None
     )

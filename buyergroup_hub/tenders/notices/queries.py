@@ -107,3 +107,10 @@ def proposals_waiting(groups: Param[Collection[int]]) -> Statement:
     waiting = NoticeProposal.group_id.in_(groups), NoticeProposal.answer.is_(None)
     proposals = select(NoticeProposal.group_id, Group.slug, NoticeProposal.demo)
     return proposals.join(Group, Group.id == NoticeProposal.group_id).where(*waiting)
+
+
+@query(NoticeChoice, unrestricted={Notice: "who settles where a tender and its notice differ sees both"})
+def choice_of(tender: Param[int], pid: Param[str]) -> Statement:
+    """With its lot and its notice."""
+    those = select(NoticeChoice).where(NoticeChoice.pid == pid, NoticeChoice.tender_id == tender)
+    return those.options(joinedload(NoticeChoice.lot), joinedload(NoticeChoice.notice))

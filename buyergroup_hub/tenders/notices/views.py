@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
@@ -18,7 +15,7 @@ from buyergroup_hub.tenders.notices import labels
 from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
 from buyergroup_hub.tenders.notices.forms import ChoiceForm, GroupCodesForm, RelationForm, TieForm
 from buyergroup_hub.tenders.notices.models import NoticeChoice, NoticeLook, NoticeProposal
-from buyergroup_hub.tenders.notices.queries import codes_of_tenders, proposals_of, titles_without_notice
+from buyergroup_hub.tenders.notices.queries import choice_of, codes_of_tenders, proposals_of, titles_without_notice
 from buyergroup_hub.tenders.tender.actions import planning
 from buyergroup_hub.tenders.tender.models import Tender
 
@@ -141,9 +138,7 @@ def choose(tender: Tender) -> ResponseReturnValue:
 
 def _choice(tender: Tender) -> NoticeChoice:
     pid = (request.view_args or {})["choice"]
-    found = select(NoticeChoice).where(NoticeChoice.pid == pid, NoticeChoice.tender_id == tender.id)
-    whole = found.options(joinedload(NoticeChoice.lot), joinedload(NoticeChoice.notice))
-    return db.session.scalars(whole).one_or_none() or abort(404)
+    return choice_of.one_or_none(tender.id, pid) or abort(404)
 
 
 def _choice_page(tender: Tender, asked: NoticeChoice, form: ChoiceForm) -> ResponseReturnValue:

@@ -237,3 +237,8 @@ def titled(versions: Select[*tuple[Any, ...]], language: Param[str]) -> Select[*
     best = select(each.id).where(*fits).order_by((each.language == language).desc()).limit(1)
     shown = ClauseText.id == best.correlate(ClauseVersion).scalar_subquery()
     return versions.add_columns(ClauseText.title, ClauseText.language).join(ClauseText, shown)
+
+
+@query(LotItem)
+def item_of(lot: Param[int], pid: Param[str]) -> Statement:
+    return select(LotItem).where(LotItem.pid == pid, LotItem.lot_id == lot)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, render_template
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees, standing_of
 from buyergroup_hub.accounts.person.models import Person
@@ -18,24 +16,15 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.visions.drafts.models import Section, SectionDraft, Vision
+from buyergroup_hub.visions.drafts.queries import draft_written_in
 
 because("visions.overtaken", _l("Je koos voor een mail als iemand anders dezelfde tekst wijzigt als jij."))
 
 
 @writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
 def overtaken(mail: Mail) -> Letter | None:
-    statement = (
-        select(Section, SectionDraft)
-        .join(SectionDraft, SectionDraft.section_id == Section.id)
-        .where(
-            Section.id == mail.keys["section"],
-            SectionDraft.language == mail.keys["language"],
-            SectionDraft.person_id == mail.person_id,
-        )
-        .options(joinedload(Section.vision).joinedload(Vision.group))
-    )
-    row = db.session.execute(statement).one_or_none()
+    keys = mail.keys
+    row = draft_written_in.one_or_none(int(str(keys["section"])), str(keys["language"]), mail.person_id)
     who = reader_of(mail)
     if row is None or who is None or not sees(who, row[0]):
         return None

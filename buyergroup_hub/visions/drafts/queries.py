@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
-from buyergroup_hub.groups.group.models import Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.queries import Param, Statement, query
@@ -215,3 +215,20 @@ def section_ids() -> Sequence[int]:
 def sections_to_index(ids: Collection[int]) -> Sequence[Section]:
     there = select(Section).where(Section.id.in_(ids), Section.removed_at.is_(None))
     return db.session.scalars(there.options(joinedload(Section.vision).joinedload(Vision.group))).all()
+
+
+JUDGED = "the letter judges itself whether its reader still sees the section"
+
+
+@query(
+    tuple[Section, SectionDraft],
+    unrestricted={Section: JUDGED, SectionDraft: JUDGED, Vision: JUDGED, Group: JUDGED},
+)
+def draft_written_in(section: Param[int], language: Param[str], person: Param[int | None]) -> Statement:
+    """(section with its vision and group, what the person wrote in it)."""
+    return (
+        select(Section, SectionDraft)
+        .join(SectionDraft, SectionDraft.section_id == Section.id)
+        .where(Section.id == section, SectionDraft.language == language, SectionDraft.person_id == person)
+        .options(joinedload(Section.vision).joinedload(Vision.group))
+    )

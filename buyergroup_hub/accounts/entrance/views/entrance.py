@@ -8,13 +8,13 @@ from typing import cast
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from werkzeug.exceptions import Unauthorized
 
 from buyergroup_hub.access import public, standing
 from buyergroup_hub.accounts.blueprint import bp
 from buyergroup_hub.accounts.entrance.actions import entrance
 from buyergroup_hub.accounts.entrance.forms import AddressForm, PasswordForm, SignInForm
+from buyergroup_hub.accounts.entrance.queries import reader_by_pid
 from buyergroup_hub.accounts.person import queries
 from buyergroup_hub.accounts.person.actions import people as people_actions
 from buyergroup_hub.accounts.person.actions import sessions
@@ -22,9 +22,9 @@ from buyergroup_hub.accounts.person.keyed import network
 from buyergroup_hub.accounts.person.keyed import token as token_of
 from buyergroup_hub.accounts.person.models import Link, Person
 from buyergroup_hub.accounts.person.paths import local
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.web import SAFE, commit_with_status, htmx, refusal, sentence_of
 from buyergroup_hub.panels import slot
 
@@ -132,7 +132,7 @@ def _no_reader() -> ResponseReturnValue:
 
 def _reader_of(token: str) -> Person | None:
     """Whose mails hold this address."""
-    person = db.session.scalars(select(Person).where(Person.pid == token[:12], Person.erased_at.is_(None))).first()
+    person = reader_by_pid.one_or_none(token[:12])
     known = person is not None and hmac.compare_digest(token[12:].encode(), token_of("mail_off", person.pid).encode())
     return person if known else None
 
@@ -180,7 +180,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 
 def _known_of(link: Link) -> tuple[str | None, ...]:
-    person = db.session.get_one(Person, link.person_id)
+    person = thing_of(Person, link.person_id)
     return person.email, person.name
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts.blueprint import bp
@@ -17,19 +16,18 @@ from buyergroup_hub.accounts.entrance.forms import (
     NewAddressForm,
     OwnForm,
 )
+from buyergroup_hub.accounts.entrance.queries import latest_mails_to
 from buyergroup_hub.accounts.entrance.views.entrance import speaking
 from buyergroup_hub.accounts.person import personal_data
 from buyergroup_hub.accounts.person.actions import people, sessions
 from buyergroup_hub.accounts.person.models import Person, Session
 from buyergroup_hub.accounts.person.paths import local
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import attachment, commit_with_status, refusal
 from buyergroup_hub.notifications.actions import ALWAYS
-from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
@@ -241,12 +239,11 @@ def stop_mail() -> ResponseReturnValue:
 
 def _notifications_page(form: MailForm) -> tuple[str, int]:
     person = me()
-    latest = select(Mail).where(Mail.person_id == person.id).order_by(Mail.id.desc()).limit(5)
     return form_page(
         "accounts/entrance/notifications.html",
         form,
         person=person,
-        mails=personal_data.reasons(list(db.session.scalars(latest))),
+        mails=personal_data.reasons(latest_mails_to(person.id)),
         followed=slot("account.followed", [person]),
         always=sorted({str(why) for why, _whom in ALWAYS.values()}),
     )

@@ -18,10 +18,10 @@ from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Wording
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.group.queries import groups_of
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.web import commit_with_status
 from buyergroup_hub.kit.windows import TypedElsewhere
 from buyergroup_hub.permissions import EDITORS, Verb
@@ -127,7 +127,7 @@ def adapt(version: ClauseVersion) -> ResponseReturnValue:
     form = _offer_groups(AdaptationForm())
     if not form.is_valid_post():
         return form_page("clauses/drafts/adapt.html", form, version=version)
-    group = db.session.get_one(Group, form.group.data)
+    group = thing_of(Group, form.group.data)
     check(Verb.DRAFT_CLAUSE, group)
     adapted = drafting.draft(group, version.clause.type, version.written(), base=version)
     return redirect(url_for("clauses.edit", code=adapted.clause.code), 303)

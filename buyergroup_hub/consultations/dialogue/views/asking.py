@@ -14,9 +14,9 @@ from buyergroup_hub.consultations.dialogue.queries import next_round, rounds_of
 from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 
@@ -33,7 +33,7 @@ def ask(consultation: Consultation) -> ResponseReturnValue:
     form = _ask_form()
     if not form.is_valid_post():
         return _clarifications_page(consultation, form)
-    organisation = db.session.get_one(Organisation, form.organisation.data)
+    organisation = thing_of(Organisation, form.organisation.data)
     text = form.text.data or ""
     telling = rewording.tells(text, [organisation])
     if telling and not form.anyway.data:

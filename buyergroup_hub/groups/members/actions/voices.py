@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
@@ -61,16 +61,6 @@ def gains_a_voice(membership: Membership, role: str) -> bool:
     if role not in ENDORSERS or membership.role in ENDORSERS or membership.affiliation is None:
         return False
     return not speaks(standing().person_id, membership.affiliation)
-
-
-def of_organisation(organisation_id: int, pid: str) -> Select[Membership]:
-    """A running membership of an organisation, with what confirming and ending read."""
-    found = select(Membership).join(Affiliation, Affiliation.id == Membership.affiliation_id)
-    found = found.where(
-        Membership.organisation_id == organisation_id, Membership.pid == pid, Membership.until.is_(None)
-    )
-    placed = joinedload(Membership.affiliation).joinedload(Affiliation.organisation)
-    return found.options(joinedload(Membership.organisation), joinedload(Membership.group), placed)
 
 
 def end(membership: Membership) -> None:

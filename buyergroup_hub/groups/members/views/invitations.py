@@ -16,10 +16,10 @@ from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.members.actions import invitations
 from buyergroup_hub.groups.members.forms import AddressForm, InvitationForm
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import LEADERS, Verb
 
@@ -104,7 +104,7 @@ def _page(group: Group, form: InvitationForm, rows: Sequence[Row] | None = None)
 
 
 def _address_page(invitation: Invitation, form: AddressForm) -> ResponseReturnValue:
-    group = db.session.get_one(Group, invitation.subject_id)
+    group = thing_of(Group, invitation.subject_id)
     return form_page("groups/members/address.html", form, group=group, invitation=invitation)
 
 
@@ -113,4 +113,4 @@ def _back(invitation: Invitation) -> ResponseReturnValue:
 
 
 def _members(invitation: Invitation) -> str:
-    return url_for("groups.members", slug=db.session.get_one(Group, invitation.subject_id).slug)
+    return url_for("groups.members", slug=thing_of(Group, invitation.subject_id).slug)

@@ -17,7 +17,7 @@ from buyergroup_hub.groups.members.actions import invitations, voices
 from buyergroup_hub.groups.members.actions import members as members_actions
 from buyergroup_hub.groups.members.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.members.models import JoinRequest
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.groups.members.queries import membership_at
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
@@ -94,8 +94,7 @@ def end_for_organisation(pid: str, membership: str) -> ResponseReturnValue:
 def _of_organisation(pid: str, membership: str) -> tuple[Organisation, Membership]:
     organisation = load(Organisation, pid=pid)
     check(Verb.SPEAK_FOR_MEMBER, organisation)
-    found = db.session.scalars(voices.of_organisation(organisation.id, membership)).one_or_none()
-    return organisation, found if found is not None else abort(404)
+    return organisation, membership_at.one_or_none(organisation.id, membership) or abort(404)
 
 
 @bp.get("/groups/<slug>/join")

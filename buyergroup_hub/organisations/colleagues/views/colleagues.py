@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import check, load, requires, standing
 from buyergroup_hub.accounts.invitations import actions as invitations
 from buyergroup_hub.accounts.invitations.models import Invitation
+from buyergroup_hub.accounts.invitations.queries import invitation_by_pid
 from buyergroup_hub.events import timeline
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
@@ -21,6 +19,7 @@ from buyergroup_hub.organisations.colleagues.forms import ColleagueForm, Functio
 from buyergroup_hub.organisations.organisation.actions import people as people_actions
 from buyergroup_hub.organisations.organisation.actions.people import ROOM
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.queries import affiliation_by_pid
 from buyergroup_hub.permissions import Verb
 
 
@@ -79,9 +78,7 @@ def withdraw_invitation(pid: str, invitation: str) -> ResponseReturnValue:
 def _invitation(pid: str, invitation: str) -> tuple[Organisation, Invitation]:
     organisation = load(Organisation, pid=pid)
     check(Verb.INVITE_COLLEAGUE, organisation)
-    mine = select(Invitation).filter_by(pid=invitation, room=ROOM, subject_id=organisation.id)
-    found = db.session.scalars(mine.options(joinedload(Invitation.mail))).one_or_none()
-    return organisation, found if found is not None else abort(404)
+    return organisation, invitation_by_pid.one_or_none(ROOM, organisation.id, invitation) or abort(404)
 
 
 @bp.post("/organisations/<pid>/people/<place>/confirmation")
@@ -149,12 +146,14 @@ def _place(pid: str, place: str, verb: Verb) -> tuple[Organisation, Affiliation]
 
 def _found(organisation: Organisation, place: str) -> Affiliation:
     """Who has no part in the organisation learns nothing of who has: not even that a place is there."""
-    mine = select(Affiliation).filter_by(organisation_id=organisation.id, pid=place)
-    loaded = mine.options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
-    affiliation = db.session.scalars(loaded).one_or_none()
+    affiliation = affiliation_by_pid.one_or_none(place)
     who = standing()
     insider = organisation.id in who.organisation_ids or who.is_admin
-    if affiliation is None or not (insider or affiliation.person_id == who.person_id):
+    if (
+        affiliation is None
+        or affiliation.organisation_id != organisation.id
+        or not (insider or affiliation.person_id == who.person_id)
+    ):
         abort(404)
     return affiliation
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
@@ -20,7 +17,11 @@ from buyergroup_hub.organisations.blueprint import bp
 from buyergroup_hub.organisations.organisation.actions import organisations
 from buyergroup_hub.organisations.organisation.actions import people as people_actions
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
-from buyergroup_hub.organisations.organisation.queries import organisation_by_pid
+from buyergroup_hub.organisations.organisation.queries import (
+    affiliation_by_pid,
+    organisation_by_pid,
+    organisations_named,
+)
 from buyergroup_hub.organisations.overview import pages, queries
 from buyergroup_hub.organisations.overview.forms import EnterForm, SucceedForm, VerifyForm
 from buyergroup_hub.permissions import Verb, can
@@ -135,7 +136,7 @@ def refuse_person(place: str) -> ResponseReturnValue:
 
 def _named(said: str) -> Organisation:
     """The organisation of a name; or of the last part of its page's address, which tells apart who have one name."""
-    known = db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == said.lower()).limit(2)).all()
+    known = organisations_named(said.lower())
     if len(known) > 1:
         raise RuleBroken(
             _(
@@ -155,11 +156,8 @@ def _named(said: str) -> Organisation:
 
 
 def _place(place: str) -> Affiliation:
-    loaded = joinedload(Affiliation.person), joinedload(Affiliation.organisation)
-    found = db.session.scalars(
-        select(Affiliation).filter_by(pid=place, confirmed_at=None).options(*loaded)
-    ).one_or_none()
-    return found if found is not None else abort(404)
+    affiliation = affiliation_by_pid.one_or_none(place)
+    return affiliation if affiliation is not None and affiliation.confirmed_at is None else abort(404)
 
 
 def _back(said: str) -> ResponseReturnValue:

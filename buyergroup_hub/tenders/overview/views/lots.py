@@ -6,11 +6,9 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.clauses.registry.queries import current_of
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page
 from buyergroup_hub.kit.i18n import _
@@ -32,9 +30,9 @@ from buyergroup_hub.tenders.tender.forms import (
     LotEditForm,
     UnawardedForm,
 )
-from buyergroup_hub.tenders.tender.models import LotItem, Tender
+from buyergroup_hub.tenders.tender.models import Tender
 from buyergroup_hub.tenders.tender.pages import LotPage
-from buyergroup_hub.tenders.tender.queries import items_of, lots_of_tender
+from buyergroup_hub.tenders.tender.queries import item_of, items_of, lots_of_tender
 
 FORMS: dict[str, type[Form]] = {
     "edit": LotEditForm,
@@ -182,8 +180,7 @@ def add_item(tender: Tender) -> ResponseReturnValue:
 def remove_item(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     pid = (request.view_args or {})["item"]
-    found = select(LotItem).where(LotItem.pid == pid, LotItem.lot_id == of.lot.id)
-    item = db.session.scalars(found).one_or_none() or abort(404)
+    item = item_of.one_or_none(of.lot.id, pid) or abort(404)
     items.remove_item(item, of.lot, tender)
     return of.back()
 

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.commitments import actions as commitments_actions
@@ -182,7 +182,7 @@ def link(tender: Tender) -> ResponseReturnValue:
     form = _asked("link", tender)
     if not form.is_valid_post():
         return _page(tender, link=form)
-    tying.link(tender, db.session.get_one(Group, form.group.data), form.relation.data)
+    tying.link(tender, thing_of(Group, form.group.data), form.relation.data)
     return _back(tender)
 
 
@@ -245,7 +245,7 @@ def arrange(tender: Tender) -> ResponseReturnValue:
 def match(tender: Tender) -> ResponseReturnValue:
     form = _asked("commitment", tender)
     if not form.is_valid_post() or not accepts(
-        form, lambda: commitments_actions.match(tender, db.session.get_one(Commitment, form.commitment.data))
+        form, lambda: commitments_actions.match(tender, thing_of(Commitment, form.commitment.data))
     ):
         return _page(tender, commitment=form)
     return _back(tender, "tenders.show")

@@ -9,9 +9,9 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, visible
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.kit.web import attachment
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -59,8 +59,8 @@ def plan() -> ResponseReturnValue:
     if not form.is_valid_post():
         return form_page("tenders/overview/new.html", form)
     said = form.values()
-    group = db.session.get(Group, said.pop("group")) if said["group"] else said.pop("group")
-    organisation = db.session.get_one(Organisation, said.pop("organisation"))
+    group = thing_of(Group, said.pop("group")) if said["group"] else said.pop("group")
+    organisation = thing_of(Organisation, said.pop("organisation"))
     said["lots"] = form.titles()
     tender = planning.plan(organisation, said.pop("title"), group=group, **said)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
