@@ -24,7 +24,7 @@ PLACES: dict[str, Places] = {}
 """Of a kind of subject, the title and address of those that the person sees; for many at once."""
 
 
-def says(key: str) -> Callable[[Words], Words]:
+def label_for(key: str) -> Callable[[Words], Words]:
     """Register how a room says the values of a key."""
 
     def register(words: Words) -> Words:
@@ -34,7 +34,7 @@ def says(key: str) -> Callable[[Words], Words]:
     return register
 
 
-def leads_to(kind: str) -> Callable[[Places], Places]:
+def link_for(kind: str) -> Callable[[Places], Places]:
     """Register where a kind of subject (its table's name) is found."""
 
     def register(places: Places) -> Places:

@@ -13,12 +13,12 @@ from buyergroup_hub.knowledge.glossary import (
 )
 
 
-@timeline.says("item_kind")
+@timeline.label_for("item_kind")
 def _say_kinds(keys: Any) -> dict[str, str]:
     return {key: str(KIND_WORDS[key]) for key in keys}
 
 
-@timeline.leads_to("knowledge_items")
+@timeline.link_for("knowledge_items")
 def _find_items(ids: Any) -> dict[int, tuple[str, str]]:
     found = queries.item_titles(ids)
     return {item.id: (item.title, url_for("knowledge.show", pid=item.pid)) for item in found}

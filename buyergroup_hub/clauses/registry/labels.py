@@ -43,12 +43,12 @@ def address_at(code: str, number: int | None) -> str:
     return url_for("clauses.version", code=code, number=number)
 
 
-@timeline.leads_to("clause_versions")
+@timeline.link_for("clause_versions")
 def _find_versions(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.title, address_at(row.code, row.number)) for row in version_names(ids, locale())}
 
 
-@timeline.leads_to("clauses")
+@timeline.link_for("clauses")
 def _find_clauses(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {id_: (code, url_for("clauses.show", code=code)) for id_, code in clause_codes(ids)}
 

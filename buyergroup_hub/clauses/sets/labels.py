@@ -12,7 +12,7 @@ from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.i18n import _, ngettext
 
 
-@timeline.leads_to("clause_sets")
+@timeline.link_for("clause_sets")
 def _find_sets(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {id_: (purpose, url_for("clauses.set_page", pid=pid)) for id_, purpose, pid in set_names(ids)}
 

@@ -9,7 +9,7 @@ from flask import url_for
 
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.consultations.sheets.queries import pages_of, versions_to_cite
-from buyergroup_hub.events.timeline import leads_to
+from buyergroup_hub.events.timeline import link_for
 from buyergroup_hub.kit.i18n import _
 
 
@@ -25,7 +25,7 @@ def lead_to_consultation(*models: Any) -> None:
     """Let the events of these models' rows lead to the page of the consultation that they belong to."""
     for model in models:
 
-        @leads_to(model.__tablename__)
+        @link_for(model.__tablename__)
         def pages(ids: Collection[int], model: Any = model) -> Mapping[int, tuple[str, str]]:
             rows = pages_of(ids, model=model)
             return {row.id: (row.title, url_for("consultations.show", pid=row.pid)) for row in rows}

@@ -127,17 +127,17 @@ def may_see_name(person: Person | Member | None, group: Group) -> bool:
     return bool(person.shows_name) or f"group:{group.id}" in standing().tokens
 
 
-@timeline.says("phase")
+@timeline.label_for("phase")
 def _say_phases(keys: Any) -> dict[str, str]:
     return {key: str(PHASE_WORDS[key]) for key in keys}
 
 
-@timeline.says("role")
+@timeline.label_for("role")
 def _say_roles(keys: Any) -> dict[str, str]:
     return {key: str(ROLE_WORDS[key]) for key in keys}
 
 
-@timeline.says("organisation")
+@timeline.label_for("organisation")
 def _say_organisations(ids: Any) -> dict[int, str]:
     names: dict[int, str] = request_cache("organisation names", dict)
     if ids := set(ids) - names.keys() - {None}:
@@ -145,7 +145,7 @@ def _say_organisations(ids: Any) -> dict[int, str]:
     return names
 
 
-@timeline.says("actor")
+@timeline.label_for("actor")
 def _say_actors(pairs_of: Any) -> dict[tuple[int | None, int | None], str]:
     """Who did it: by name where she chose that, else as her organisation, which is what decides (rule 19)."""
     people = {person for person, _organisation in pairs_of if person}
@@ -157,12 +157,12 @@ def _say_actors(pairs_of: Any) -> dict[tuple[int | None, int | None], str]:
     }
 
 
-@timeline.says("day")
+@timeline.label_for("day")
 def _say_days(days: Any) -> dict[str, str]:
     return {day: str(short_day(date.fromisoformat(day))) for day in days}
 
 
-@timeline.leads_to("groups")
+@timeline.link_for("groups")
 def _find_groups(ids: Any) -> dict[int, tuple[str, str]]:
     found = queries.groups_named(ids, ())
     return {row.id: (in_words(row.name_nl, row.name_en), url_for("groups.show", slug=row.slug)) for row in found}

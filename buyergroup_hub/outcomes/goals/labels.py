@@ -18,12 +18,12 @@ def goal_url(goal: Goal) -> str:
     return url_for("outcomes.goals", slug=goal.group.slug, _anchor=f"goal-{goal.pid}")
 
 
-@timeline.says("verdict")
+@timeline.label_for("verdict")
 def _say_verdicts(keys: Iterable[str]) -> dict[str, str]:
     return {key: str(VERDICT_WORDS[key]) for key in keys if key in VERDICT_WORDS}
 
 
-@timeline.leads_to("goals")
+@timeline.link_for("goals")
 def _find_goals(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {
         goal.id: (goal.statement, url_for("outcomes.goals", slug=goal.slug, _anchor=f"goal-{goal.pid}"))

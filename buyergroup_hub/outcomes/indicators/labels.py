@@ -58,6 +58,6 @@ def history(indicator: Indicator) -> list[dict[str, Any]]:
     ]
 
 
-@timeline.leads_to("indicators")
+@timeline.link_for("indicators")
 def _find_indicators(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {one.id: (one.name, url_for("outcomes.indicator", key=one.key)) for one in indicators_named(ids)}

@@ -79,7 +79,7 @@ def title_of(one: Measurement) -> str:
     return f"{one.version.indicator.name}: {subject_name(one)}"
 
 
-@timeline.leads_to("measurements")
+@timeline.link_for("measurements")
 def _find_measurements(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {one.id: (title_of(one), url_for("outcomes.measurement", pid=one.pid)) for one in measurements_by_id(ids)}
 

@@ -11,7 +11,7 @@ from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.outcomes.reports.queries import reports_by_id
 
 
-@timeline.leads_to("state_reports")
+@timeline.link_for("state_reports")
 def _find_reports(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {
         report.id: (report.content["texts"][locale()]["title"], url_for("outcomes.report", pid=report.pid))

@@ -9,12 +9,12 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.tenders import glossary
 
 
-@timeline.says("use")
+@timeline.label_for("use")
 def _say_uses(keys: Collection[str]) -> dict[str, str]:
     return {key: str(glossary.USE_WORDS[key]) for key in keys if key in glossary.USE_WORDS}
 
 
-@timeline.says("clause")
+@timeline.label_for("clause")
 def _say_clauses(keys: Collection[str]) -> dict[str, str]:
     """VB-12@3 in words."""
     parts = [key.partition("@") for key in keys]

@@ -173,21 +173,21 @@ def code_words(code: str) -> str:
     return code if words == code else f"{code} {words}"
 
 
-@timeline.says("step")
+@timeline.label_for("step")
 def _say_steps(keys: Collection[str]) -> dict[str, str]:
     return {key: str(glossary.STEP_WORDS[key]) for key in keys if key in glossary.STEP_WORDS}
 
 
-@timeline.says("relation")
+@timeline.label_for("relation")
 def _say_relations(keys: Collection[str]) -> dict[str, str]:
     return {key: str(glossary.RELATION_WORDS[key]) for key in keys if key in glossary.RELATION_WORDS}
 
 
-@timeline.says("circle")
+@timeline.label_for("circle")
 def _say_circles(_keys: Collection[str]) -> dict[str, str]:
     return {"clients": _("de opdrachtgevers in de groep"), "public": _("iedereen")}
 
 
-@timeline.leads_to("tenders")
+@timeline.link_for("tenders")
 def _find_tenders(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in tender_titles(ids)}

@@ -27,7 +27,7 @@ def shortened(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[:most].rpartition(' ')[0] or line[:most]}…"
 
 
-@timeline.leads_to("sections")
+@timeline.link_for("sections")
 def _find_sections(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
     return {
         row.id: (

@@ -16,7 +16,7 @@ from buyergroup_hub.visions.rounds.queries import (
 )
 
 
-@timeline.leads_to("proposals")
+@timeline.link_for("proposals")
 def _find_proposals(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
     return _rounds(proposals_numbered(ids))
 
@@ -27,12 +27,12 @@ def _rounds(rows: Iterable[Numbered]) -> dict[int, tuple[str, str]]:
     }
 
 
-@timeline.leads_to("endorsements")
+@timeline.link_for("endorsements")
 def _find_endorsements(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
     return _rounds(endorsements_numbered(ids))
 
 
-@timeline.leads_to("vision_versions")
+@timeline.link_for("vision_versions")
 def _find_versions(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
     return {
         row.id: (
