@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from buyergroup_hub.access import standing
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -56,8 +57,13 @@ def sign(organisation: Organisation, signed_on: str | None, *, signed_by: Organi
     signatory.plan_id = plan.id if plan else None
     signatory.signed_on = signed_on
     signatory.signed_by_id = signed_by.id if signed_by else None
-    record(events.SIGNED, signatory, acting_for=organisation.id)
+    record(events.SIGNED, signatory, acting_for=_own(organisation.id))
     return signatory
+
+
+def _own(organisation_id: int) -> int | None:
+    """For whom it is said: for the organisation by its own people alone, else for whoever says it."""
+    return organisation_id if organisation_id in standing().organisation_ids else None
 
 
 def _to_complete(organisation: Organisation, signed_on: str | None, plan: Plan | None) -> Signatory | None:
@@ -106,7 +112,7 @@ def publish_plan(
         themes=list(themes),
     )
     signatory.action_plans.append(plan)
-    record(events.PLAN_PUBLISHED, plan, {"period": period}, acting_for=signatory.organisation_id)
+    record(events.PLAN_PUBLISHED, plan, {"period": period}, acting_for=_own(signatory.organisation_id))
     return plan
 
 
@@ -132,5 +138,5 @@ def report_year(
         signatory.yearly_reports.append(report)
     report.state, report.published_on, report.url = state, published_on or None, url or None
     keys: dict[str, Json] = {"year": year, "state": state}
-    record(events.YEAR_REPORTED, report, keys, acting_for=signatory.organisation_id)
+    record(events.YEAR_REPORTED, report, keys, acting_for=_own(signatory.organisation_id))
     return report

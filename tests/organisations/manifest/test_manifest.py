@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -272,6 +273,23 @@ def test_who_may_report_for_an_organisation(cast: Cast, who: str) -> None:
     assert answer.status_code == (303 if may else 401 if outside else 403)
     with cast.reading():
         assert (db.session.scalars(select(YearlyReport)).first() is not None) is may
+
+
+@pytest.mark.parametrize(("who", "speaks_for"), [("core_member", "province"), ("programme", "programme")])
+def test_who_enters_a_signature_speaks_for_her_own_organisation(cast: Cast, who: str, speaks_for: str) -> None:
+    with cast.reading():
+        path = f"/organisations/{cast.organisation('province').pid}"
+    client = cast.client(who)
+    assert client.post(f"{path}/signature", data={"sign-signed_on": "2022-11-24"}).status_code == 303
+    assert client.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 303
+    told = {"report-year": "2025", "report-state": "published"}
+    assert client.post(f"{path}/yearly-reports", data=told).status_code == 303
+    with cast.reading():
+        said = select(Event.acting_for_id).where(
+            Event.name.in_(("manifest.signed", "action_plan.published", "yearly_report.recorded"))
+        )
+        assert db.session.scalars(said).all() == [cast.organisations[speaks_for]] * 3
+    assert "vastgelegd in de hub, zonder bron" in cast.client("visitor").get(path).text
 
 
 def test_signing_plan_and_report_through_the_pages(cast: Cast) -> None:
