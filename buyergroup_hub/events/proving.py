@@ -23,8 +23,8 @@ AT_ONCE = 500
 
 def of_strands(strands: Collection[str]) -> list[Event]:
     """The events of strands with their payloads, in the order of the chain."""
-    found = select(Event).where(Event.strand.in_(strands)).order_by(Event.seq)
-    return list(db.session.scalars(found.options(joinedload(Event.payload))))
+    statement = select(Event).where(Event.strand.in_(strands)).order_by(Event.seq)
+    return list(db.session.scalars(statement.options(joinedload(Event.payload))))
 
 
 def written(event: Event, hidden: Callable[[str], bool], *, payload: bool) -> dict[str, Json]:
@@ -57,8 +57,8 @@ def heads(hashes: Iterable[str], after: str = "") -> tuple[dict[str, Any], dict[
     none."""
     seqs: dict[int, str] = {}
     for some in batched(hashes, AT_ONCE):
-        found = select(Event.seq, Event.hash).where(Event.hash.in_(some))
-        seqs |= {row.seq: row.hash for row in db.session.execute(found)}
+        statement = select(Event.seq, Event.hash).where(Event.hash.in_(some))
+        seqs |= {row.seq: row.hash for row in db.session.execute(statement)}
     days = list(db.session.scalars(select(DayHead).order_by(DayHead.day)))
     covering = next((place for place, day in enumerate(days) if seqs and day.seq >= min(seqs)), len(days))
     later = next((place for place, day in enumerate(days) if day.day.isoformat() > after), len(days))

@@ -75,7 +75,7 @@ def _says_else(row: Any) -> bool:
 
 def _differs(row: Any, columns: Iterable[Any]) -> bool:
     state: Any = inspect(row)
-    return any(state.attrs[state.mapper.get_property_by_column(one).key].history.has_changes() for one in columns)
+    return any(state.attrs[state.mapper.get_property_by_column(column).key].history.has_changes() for column in columns)
 
 
 def _is_circled(row: Any) -> bool:
@@ -173,13 +173,17 @@ def _places(tables: dict[str, dict[str, str]]) -> dict[Place, str]:
 
 
 def fixed_models() -> list[Any]:
-    found = [one.class_ for one in Model.registry.mappers if issubclass(one.class_, Fixed)]
+    found = [mapper.class_ for mapper in Model.registry.mappers if issubclass(mapper.class_, Fixed)]
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
 def circled_models() -> list[Any]:
     """Whose rows have a circle of readers."""
-    found = [one.class_ for one in Model.registry.mappers if "audience" in one.columns and one.class_ is not Event]
+    found = [
+        mapper.class_
+        for mapper in Model.registry.mappers
+        if "audience" in mapper.columns and mapper.class_ is not Event
+    ]
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
@@ -201,7 +205,7 @@ def tag_of(model: Any) -> str:
 
 def changing_models() -> list[Any]:
     """Whose rows say something that changes, and is sealed each time."""
-    found = [one.class_ for one in Model.registry.mappers if changes(one.class_)]
+    found = [mapper.class_ for mapper in Model.registry.mappers if changes(mapper.class_)]
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 

@@ -224,11 +224,11 @@ def _check_covered(content: Fields, events: list[Any], found: Verdict) -> None:
 
 def _check_documents(documents: list[Any], events: Fields, found: Verdict) -> None:
     wrong = 0
-    for one in documents:
-        fields = shown(events[one["event"]]) if one["event"] in events else {}
-        if fields.get(one["field"]) != digest(one["text"]) or one["sha256"] != digest(one["text"]):
+    for document in documents:
+        fields = shown(events[document["event"]]) if document["event"] in events else {}
+        if fields.get(document["field"]) != digest(document["text"]) or document["sha256"] != digest(document["text"]):
             wrong += 1
-            found.fails.append(f"The text of “{str(one['title'])[:80]}” is not the one that was recorded.")
+            found.fails.append(f"The text of “{str(document['title'])[:80]}” is not the one that was recorded.")
     if not wrong:
         found.holds.append(f"{len(documents)} texts: each is the one of which the digest was recorded.")
 

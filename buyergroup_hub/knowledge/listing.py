@@ -96,9 +96,9 @@ def items_on_page(day: Param[date], first: Param[int], *, asked: Asked, order: s
 
 @query(KnowledgeItem, unrestricted={Group: "the row names it only to who sees it", File: FILE})
 def items_by_id(ids: Param[Collection[int]], *, order: str) -> Statement:
-    found = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids)).order_by(*BY[order])
+    statement = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids)).order_by(*BY[order])
     parts = (joinedload(KnowledgeItem.group), joinedload(KnowledgeItem.file), joinedload(KnowledgeItem.successor))
-    return found.options(*parts)
+    return statement.options(*parts)
 
 
 def _kinds(choice: Choice, counts: Counts) -> Facet:

@@ -146,7 +146,7 @@ def versions(item: KnowledgeItem) -> list[KnowledgeItem]:
 
 def changed(item: KnowledgeItem, all_versions: Sequence[KnowledgeItem]) -> str:
     """What this version says otherwise than the public source that it still leads to."""
-    told = next((one for one in all_versions if one.origin == "public_source"), None)
+    told = next((version for version in all_versions if version.origin == "public_source"), None)
     if told is None or told.id == item.id or told.source_url != item.source_url:
         return ""
     fields = [field for field in FACT_WORDS if getattr(told, field) != getattr(item, field)]

@@ -214,8 +214,8 @@ def unsent() -> ColumnElement[bool]:
 
 def waiting(since: datetime | None = None) -> int:
     """How many have yet to leave; of which the moment to do so was before `since`."""
-    found = select(func.count(Mail.id)).where(unsent())
-    return db.session.scalar(found if since is None else found.where(Mail.send_after < since)) or 0
+    statement = select(func.count(Mail.id)).where(unsent())
+    return db.session.scalar(statement if since is None else statement.where(Mail.send_after < since)) or 0
 
 
 def about_waiting(kind: str, key: str) -> set[int]:

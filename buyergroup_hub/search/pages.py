@@ -180,7 +180,7 @@ def _instead(asked: Question, who: Standing) -> list[tuple[str, str]]:
         whole = (replace(scope, text=one) for one in tried[:MOST_TRIED])
         finding = (one for one in whole if _found(one, who, as_typed=True).total)
         if links := list(islice(finding, MOST_INSTEAD)):
-            return [(one.text, one.link()) for one in links]
+            return [(link.text, link.link()) for link in links]
     return []
 
 

@@ -237,10 +237,10 @@ def invitations_of(room: str, subject_id: int, *, only_waiting: bool = True) -> 
 def of_token(given: str, *, lock: bool = False) -> Invitation | None:
     """The invitation of a link, in whatever state. Lock it to accept it: it works once."""
     loaded = joinedload(Invitation.mail), joinedload(Invitation.invited_by)
-    found = select(Invitation).where(Invitation.digest == digest(given)).options(*loaded)
+    statement = select(Invitation).where(Invitation.digest == digest(given)).options(*loaded)
     if lock:
-        found = found.with_for_update(of=Invitation)
-    return db.session.scalars(found).one_or_none()
+        statement = statement.with_for_update(of=Invitation)
+    return db.session.scalars(statement).one_or_none()
 
 
 def accept(invitation: Invitation, person: Person) -> Joined:

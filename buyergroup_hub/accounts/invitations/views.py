@@ -78,11 +78,11 @@ def accept(token: str) -> ResponseReturnValue:
 
 def _joined(known: Person | None, found: Invitation, form: JoinForm) -> Person:
     """The new account; or one that was made without a password, which its owner now shows to be hers."""
-    said = form.values()
+    values = form.values()
     if known is None:
-        return people.sign_up(found.address, said["name"], said["password"], how="invitation", demo=found.demo)
-    known.name = said["name"]
-    people.set_password(known, said["password"], how="invitation")
+        return people.sign_up(found.address, values["name"], values["password"], how="invitation", demo=found.demo)
+    known.name = values["name"]
+    people.set_password(known, values["password"], how="invitation")
     return known
 
 

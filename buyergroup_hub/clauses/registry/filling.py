@@ -77,7 +77,7 @@ def filling(version: ClauseVersion, typed: Mapping[str, str]) -> Filling:
     levels: dict[Parameter, list[int]] = {}
     for row in version.parameters:
         levels.setdefault(row.value, []).append(row.level)
-    keys = [one.key for one in levels]
+    keys = [level.key for level in levels]
     most = len({row.level for row in version.text_in().levels})
     places = []
     for one, at in levels.items():

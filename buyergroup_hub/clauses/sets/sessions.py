@@ -76,8 +76,8 @@ def put(*chosen: tuple[ClauseVersion, int, dict[str, str]]) -> None:
 
 def keep(whole: ClauseSet) -> None:
     rows = [
-        [one.version.clause.code, one.version.number, one.level, dict(sorted(one.parameters.items()))]
-        for one in whole.items
+        [item.version.clause.code, item.version.number, item.level, dict(sorted(item.parameters.items()))]
+        for item in whole.items
     ]
     if len(rows) > MOST or len(canonical(rows)) > LONGEST:
         raise RuleBroken(_("Je mandje is vol. Haal er een bepaling uit, of log in: dan past er meer in."))

@@ -59,8 +59,8 @@ class Commitment(Provenance, Model):
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
-        found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
-        return found.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.project))
+        statement = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        return statement.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.project))
 
     @property
     def due_on(self) -> date:

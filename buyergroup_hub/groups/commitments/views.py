@@ -46,8 +46,8 @@ def commit(group: Group) -> ResponseReturnValue:
     form = _offer_endorsers(CommitmentForm(), group)
     if not form.is_valid_post() or not accepts(form, lambda: check_goes_on(group)):
         return form_page("groups/commitments/commit.html", form, group=group)
-    said = form.values()
-    commitments_actions.commit_project(group, thing_of(Organisation, said.pop("organisation")), **said)
+    values = form.values()
+    commitments_actions.commit_project(group, thing_of(Organisation, values.pop("organisation")), **values)
     return redirect(url_for("groups.commitments", slug=group.slug), 303)
 
 

@@ -182,8 +182,8 @@ def succeed(group: Group, successor: Group, kind: str = "successor") -> GroupSuc
     check_alike(group, successor)
     if successor.id == group.id or group.id in _followers_of(successor.id):
         raise RuleBroken(_("Die groep komt zelf uit deze groep voort. Kies een andere opvolger."))
-    known = select(GroupSuccession.id).filter_by(from_id=group.id, to_id=successor.id)
-    if db.session.scalar(known) is not None:
+    statement = select(GroupSuccession.id).filter_by(from_id=group.id, to_id=successor.id)
+    if db.session.scalar(statement) is not None:
         raise RuleBroken(_("Deze groep gaat al verder in die groep."))
     succession = GroupSuccession(from_id=group.id, to_id=successor.id, on=clock.today().isoformat(), kind=kind)
     db.session.add(succession)

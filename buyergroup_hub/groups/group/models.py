@@ -300,8 +300,8 @@ class Membership(Searchable, Provenance, Model):
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
-        found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
-        return found.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.affiliation))
+        statement = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        return statement.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.affiliation))
 
     def findable(self) -> Iterable[Hit]:
         """A group is found by who leads it."""

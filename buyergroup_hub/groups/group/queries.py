@@ -181,7 +181,7 @@ class Member:
 @query(Member, unrestricted={Organisation: WHOSE})
 def members_of(group: Param[int], *, ended: bool = False) -> Statement:
     waits = and_(Affiliation.id.is_not(None), Affiliation.confirmed_at.is_(None))
-    found = (
+    statement = (
         select(
             Membership.pid,
             Membership.role,
@@ -205,7 +205,7 @@ def members_of(group: Param[int], *, ended: bool = False) -> Statement:
         .where(Membership.group_id == group)
         .order_by(Membership.id)
     )
-    return found if ended else found.where(Membership.until.is_(None))
+    return statement if ended else statement.where(Membership.until.is_(None))
 
 
 @query(tuple[int, int])
@@ -296,14 +296,14 @@ ALL_OF_ONE = "what leaves with a person, and what she gets of it, is all that sh
 @query(tuple[int, Membership], unrestricted={Membership: ALL_OF_ONE, Group: ALL_OF_ONE})
 def memberships_of_people(people: Param[Collection[int]], *, running: bool) -> Statement:
     """(person, membership with its group), by person the oldest first."""
-    found = (
+    statement = (
         select(Affiliation.person_id, Membership)
         .join(Membership, Membership.affiliation_id == Affiliation.id)
         .where(Affiliation.person_id.in_(people))
         .options(joinedload(Membership.group))
         .order_by(Membership.id)
     )
-    return found.where(Membership.until.is_(None), Affiliation.until.is_(None)) if running else found
+    return statement.where(Membership.until.is_(None), Affiliation.until.is_(None)) if running else statement
 
 
 @query(tuple[int, Group])

@@ -63,8 +63,8 @@ class JoinRequest(Model):
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
-        found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        statement = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
         whole = joinedload(cls.affiliation)
-        return found.options(
+        return statement.options(
             joinedload(cls.group), whole.joinedload(Affiliation.organisation), whole.joinedload(Affiliation.person)
         )

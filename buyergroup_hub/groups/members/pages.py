@@ -17,7 +17,7 @@ def memberships(group: Group, *, ended: bool = False) -> list[Member]:
     for who leads the group."""
     order = {role: place for place, role in enumerate(ROLE_WORDS)}
     leads = standing().in_group(group.id, LEADERS)
-    found = [one for one in group_queries.members_of(group.id, ended=ended) if leads or not one.waits]
+    found = [member for member in group_queries.members_of(group.id, ended=ended) if leads or not member.waits]
     return sorted(found, key=lambda m: (m.until is not None, order[m.role], m.organisation.lower()))
 
 

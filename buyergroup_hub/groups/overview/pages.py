@@ -48,7 +48,7 @@ class GroupPage:
 
 def show(group: Group) -> GroupPage:
     before, after = chain(group)
-    members = [one for one in memberships(group) if not one.waits]
+    members = [membership for membership in memberships(group) if not membership.waits]
     commitments = commitments_queries.commitments_of(group.id)
     who = standing()
     return GroupPage(

@@ -37,9 +37,9 @@ def _records(ids: Collection[str]) -> Iterator[Record]:
 def leaders(group_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """By group, `Trekker: Gemeente Veen` of each organisation that everyone may know leads it. One query."""
     found: dict[int, dict[str, None]] = {}
-    for one in leaders_of(group_ids):
-        name = signature(one.organisation, one.known)
-        found.setdefault(one.group_id, {})[f"{sentence_case(str(ROLE_WORDS[one.role]))}: {name}"] = None
+    for leader in leaders_of(group_ids):
+        name = signature(leader.organisation, leader.known)
+        found.setdefault(leader.group_id, {})[f"{sentence_case(str(ROLE_WORDS[leader.role]))}: {name}"] = None
     return {group_id: list(said) for group_id, said in found.items()}
 
 

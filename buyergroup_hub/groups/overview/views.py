@@ -55,9 +55,9 @@ def start() -> ResponseReturnValue:
     form.set_choices(queries.current_themes())
     if not form.is_valid_post() or not accepts(form, lambda: groups.check_name(form.values()["name"])):
         return form_page("groups/overview/new.html", form)
-    said = form.values()
-    group = groups.start(said["name"], said["sector"], said["summary"], started=said["started"])
-    group.themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
+    values = form.values()
+    group = groups.start(values["name"], values["sector"], values["summary"], started=values["started"])
+    group.themes = [theme for theme in queries.current_themes() if theme.id in values["themes"]]
     flash(_("De groep is begonnen. Nodig nu de trekker uit."))
     return redirect(url_for("groups.new_invitations", slug=group.slug), 303)
 
@@ -87,9 +87,9 @@ def save(group: Group) -> ResponseReturnValue:
     form = _form(group)
     if not form.is_valid_post() or not accepts(form, lambda: groups.check_name(form.values()["name"], group)):
         return _edit_page(group, form=form)
-    said = form.values()
-    themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
-    groups.edit(group, **said | {"themes": themes})
+    values = form.values()
+    themes = [theme for theme in queries.current_themes() if theme.id in values["themes"]]
+    groups.edit(group, **values | {"themes": themes})
     flash(_("De groep is bewaard."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 

@@ -38,12 +38,12 @@ def organisation(name: str) -> Organisation:
 
 def group(slug: str) -> Group:
     """A demo group by its address, with what its verbs read."""
-    found = (
+    statement = (
         select(Group)
         .where(Group.slug == slug, Group.demo)
         .options(selectinload(Group.phases), selectinload(Group.themes))
     )
-    return db.session.scalars(found).one()
+    return db.session.scalars(statement).one()
 
 
 def members(of: Group) -> list[Membership]:

@@ -174,7 +174,7 @@ def _organisation(node: Element, reader: Reader) -> Organisation | None:
 
 def _buyers(root: Element, organisations: tuple[Organisation, ...], reader: Reader) -> tuple[Buyer, ...]:
     """OPT-300 per contracting party. The first organisation is not the buyer in 5 of 216 files."""
-    known = {one.id for one in organisations}
+    known = {organisation.id for organisation in organisations}
     found: dict[str, Buyer] = {}
     for party in every(root, "cac:ContractingParty"):
         id_ = code(party, "cac:Party/cac:PartyIdentification/cbc:ID")

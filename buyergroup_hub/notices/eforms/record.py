@@ -281,12 +281,12 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
 
     def organisation(self, id: str) -> Organisation | None:  # noqa: A002 (the standard's word)
-        return next((one for one in self.organisations if one.id == id), None)
+        return next((organisation for organisation in self.organisations if organisation.id == id), None)
 
     @property
     def buying(self) -> tuple[Organisation, ...]:
         """The buyers as organisations; references that lead nowhere are left out (and stand in `remarks`)."""
-        known = {one.id: one for one in self.organisations}
+        known = {organisation.id: organisation for organisation in self.organisations}
         return tuple(known[buyer.organisation] for buyer in self.buyers if buyer.organisation in known)
 
     @property

@@ -200,12 +200,12 @@ def result_rows(reading: Reading) -> list[tuple[str, str, list[tuple[str, Said |
     names = {lot.id: lot_name(lot) for lot in reading.lots}
     return [
         (
-            names.get(one.lot) or one.lot or _("De hele opdracht"),
-            _decided(one),
-            [(winner_names(reading, award.tenderers), amount(award.value)) for award in one.awards],
-            one.tenders_received,
+            names.get(result.lot) or result.lot or _("De hele opdracht"),
+            _decided(result),
+            [(winner_names(reading, award.tenderers), amount(award.value)) for award in result.awards],
+            result.tenders_received,
         )
-        for one in reading.outcome.results
+        for result in reading.outcome.results
     ]
 
 
@@ -218,7 +218,7 @@ def _decided(result: LotResult) -> str:
 def contracts_of(reading: Reading, lot: str | None) -> list[list[Said]]:
     """What is known of the contracts of a lot."""
     results = reading.outcome.results if reading.outcome else ()
-    awards = [award for one in results if one.lot == lot for award in one.awards]
+    awards = [award for result in results if result.lot == lot for award in result.awards]
     found = {contract.id: contract for award in awards for contract in award.contracts}
     return [known for contract in found.values() if (known := contract_facts(contract))]
 

@@ -209,8 +209,8 @@ def _strategic(lot: Lot) -> tuple[str, ...]:
 def _result(reading: Reading, id_: str) -> tuple[LotResult, tuple[AwardFacts, ...]] | None:
     if reading.outcome is None:
         return None
-    found = next((one for one in reading.outcome.results if (one.lot or PSEUDO_LOT) == id_), None)
-    return None if found is None else (found, tuple(_award(one, reading) for one in found.awards))
+    found = next((result for result in reading.outcome.results if (result.lot or PSEUDO_LOT) == id_), None)
+    return None if found is None else (found, tuple(_award(award, reading) for award in found.awards))
 
 
 def _decision(result: LotResult) -> str | None:

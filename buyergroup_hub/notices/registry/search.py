@@ -59,10 +59,10 @@ def _said(notice: Notice, reading: Reading) -> Iterator[str]:
         yield dutch
         yield english
     subjects = [reading.subject, *(lot.subject for lot in reading.lots)]
-    for text in (text for one in subjects for text in (one.title, one.strategic_text)):
+    for text in (text for subject in subjects for text in (subject.title, subject.strategic_text)):
         yield from _wordings(text)
     seen: set[str] = set()
-    for text in (one.description for one in subjects):
+    for text in (subject.description for subject in subjects):
         if text is not None and text.value not in seen:
             seen.add(text.value)
             yield text.value

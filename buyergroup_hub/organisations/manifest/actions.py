@@ -75,7 +75,7 @@ def _to_complete(organisation: Organisation, signed_on: str | None, plan: Plan |
         raise RuleBroken(_("%(name)s tekende al.", name=organisation.name))
     unknown = next((one for one in there if one.signed_on is None), None)
     if unknown is not None and signed_on is not None:
-        years = [one.year for one in unknown.yearly_reports]
+        years = [report.year for report in unknown.yearly_reports]
         days = [one.published_on for one in unknown.action_plans if one.published_on]
         if any(year < int(signed_on[:4]) for year in years) or any(
             last_day(day) < first_day(signed_on) for day in days

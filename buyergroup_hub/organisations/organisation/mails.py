@@ -93,9 +93,19 @@ def verification_ended(mail: Mail) -> Letter | None:
 def succeeded(mail: Mail) -> Letter | None:
     """To the people of both."""
     ends = joinedload(OrganisationSuccession.from_organisation), joinedload(OrganisationSuccession.to_organisation)
-    found = db.session.get(OrganisationSuccession, int(str(mail.keys["succession"])), options=list(ends))
-    if found is None or not (_reader_works_at(mail, found.from_id) or _reader_works_at(mail, found.to_id)):
+    organisation_succession = db.session.get(
+        OrganisationSuccession, int(str(mail.keys["succession"])), options=list(ends)
+    )
+    if organisation_succession is None or not (
+        _reader_works_at(mail, organisation_succession.from_id) or _reader_works_at(mail, organisation_succession.to_id)
+    ):
         return None
-    subject = _("%(name)s gaat verder in %(to)s", name=found.from_organisation.name, to=found.to_organisation.name)
-    url = address_of(f"/organisations/{found.from_organisation.pid}")
-    return letter(mail, subject, "organisations/organisation/mails/succeeded.txt", url=url, succession=found)
+    subject = _(
+        "%(name)s gaat verder in %(to)s",
+        name=organisation_succession.from_organisation.name,
+        to=organisation_succession.to_organisation.name,
+    )
+    url = address_of(f"/organisations/{organisation_succession.from_organisation.pid}")
+    return letter(
+        mail, subject, "organisations/organisation/mails/succeeded.txt", url=url, succession=organisation_succession
+    )

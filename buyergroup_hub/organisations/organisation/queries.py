@@ -38,8 +38,8 @@ def as_itself(text: str) -> str:
 
 @query(Organisation)
 def organisations_of(ids: Param[Collection[int]]) -> Statement:
-    found = select(Organisation).where(Organisation.id.in_(ids)).order_by(*BY_NAME)
-    return found.options(selectinload(Organisation.identifiers))
+    statement = select(Organisation).where(Organisation.id.in_(ids)).order_by(*BY_NAME)
+    return statement.options(selectinload(Organisation.identifiers))
 
 
 @query(tuple[int, Organisation])
@@ -107,14 +107,14 @@ def affiliations_held_by(person: Param[int], now: Param[datetime]) -> Statement:
 
 def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:
     """Where people work, or say so and wait, by person; the oldest first."""
-    found = (
+    statement = (
         select(Affiliation)
         .where(Affiliation.person_id.in_(person_ids), Affiliation.until.is_(None))
         .options(joinedload(Affiliation.organisation))
         .order_by(Affiliation.id)
     )
     places: dict[int, list[Affiliation]] = {}
-    for affiliation in db.session.scalars(found):
+    for affiliation in db.session.scalars(statement):
         places.setdefault(affiliation.person_id, []).append(affiliation)
     return places
 

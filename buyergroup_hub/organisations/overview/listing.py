@@ -55,5 +55,5 @@ def organisations_on_page(
     """Which ones stand on the page."""
     of_it = Organisation.kind == kind if of_kind else true()
     named = queries.has_in_name(text) if by_words else true()
-    found = select(Organisation.id).where(named, of_it)
-    return found.order_by(*queries.BY_NAME).limit(A_PAGE).offset(first)
+    statement = select(Organisation.id).where(named, of_it)
+    return statement.order_by(*queries.BY_NAME).limit(A_PAGE).offset(first)

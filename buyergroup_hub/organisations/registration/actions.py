@@ -71,8 +71,8 @@ def ask(address: str, name: str, firm: Firm, network: str, *, language: str = "n
 
 
 def of_token(given: str, *, lock: bool = False) -> Registration | None:
-    found = select(Registration).where(Registration.digest == digest(given))
-    return db.session.scalars(found.with_for_update() if lock else found).one_or_none()
+    statement = select(Registration).where(Registration.digest == digest(given))
+    return db.session.scalars(statement.with_for_update() if lock else statement).one_or_none()
 
 
 def complete(registration: Registration, password: str) -> tuple[Person, Affiliation]:

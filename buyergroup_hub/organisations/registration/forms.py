@@ -67,13 +67,13 @@ class FirmForm(Form):
         return "KVK" if self.country.data == "NL" else "FOREIGN"
 
     def firm(self) -> Firm:
-        said = self.values()
+        values = self.values()
         return Firm(
-            name=said["organisation"],
-            kind=said["kind"],
+            name=values["organisation"],
+            kind=values["kind"],
             scheme=self.scheme,
-            country=said["country"],
-            number=said["number"],
+            country=values["country"],
+            number=values["number"],
         )
 
 

@@ -46,8 +46,8 @@ def ask() -> ResponseReturnValue:
     form.set_choices()
     if "mend" in request.form or not form.is_valid_post():
         return form_page("organisations/registration/register.html", form)
-    said = form.values()
-    registration.ask(said["email"], said["name"], form.firm(), network(), language=locale())
+    values = form.values()
+    registration.ask(values["email"], values["name"], form.firm(), network(), language=locale())
     return render_template("organisations/registration/registered.html", form=form, until=clock.now() + LINK_RUNS)
 
 

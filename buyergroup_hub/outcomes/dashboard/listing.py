@@ -165,8 +165,8 @@ def groups_on_page(
     most = [case((fact, 0), else_=1) for fact in facts] if show == "sources" else []
     name = func.lower(Group.name_nl)
     by = (name,) if order == "name" else (*most, when.nulls_last(), name)
-    found = select(Group).where(_condition(show, quiet, overdue)).order_by(*by, Group.id)
-    real = found.where(~Group.demo) if only_real else found
+    statement = select(Group).where(_condition(show, quiet, overdue)).order_by(*by, Group.id)
+    real = statement.where(~Group.demo) if only_real else statement
     return real if all_of_them else real.limit(PER_PAGE).offset(first)
 
 

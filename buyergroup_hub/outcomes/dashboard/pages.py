@@ -188,7 +188,10 @@ class References:
 
     def values(self) -> list[tuple[str, str, object]]:
         """(value, what it is and when, what the source counts), for `ui.beside`."""
-        return [(self.words(one), f"{self.label(one)}, {period(one)}", as_said(one.boundary)) for one in self.figures]
+        return [
+            (self.words(figure), f"{self.label(figure)}, {period(figure)}", as_said(figure.boundary))
+            for figure in self.figures
+        ]
 
 
 def references() -> References:

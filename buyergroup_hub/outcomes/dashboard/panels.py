@@ -19,6 +19,6 @@ PANELS = (
     Panel(
         "open_data.downloads",
         "outcomes/dashboard/_downloads.html",
-        lambda things, _who: {one.id: True for one in things},
+        lambda things, _who: {thing.id: True for thing in things},
     ),
 )

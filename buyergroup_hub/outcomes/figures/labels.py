@@ -89,14 +89,14 @@ def _clauses(ids: Sequence[int]) -> Iterable[Row]:
 
 
 def _commitments(ids: Sequence[int]) -> Iterable[Row]:
-    for one in commitments_by_id(ids):
+    for commitment in commitments_by_id(ids):
         said = (
-            one.group.name,
-            _("toegezegd %(day)s", day=short_day(one.promised_on)),
-            _("termijn %(day)s", day=short_day(one.due_on)),
+            commitment.group.name,
+            _("toegezegd %(day)s", day=short_day(commitment.promised_on)),
+            _("termijn %(day)s", day=short_day(commitment.due_on)),
         )
-        url = url_for("groups.commitments", slug=one.group.slug)
-        yield Row(one.id, one.organisation.signature, url, said, one.demo)
+        url = url_for("groups.commitments", slug=commitment.group.slug)
+        yield Row(commitment.id, commitment.organisation.signature, url, said, commitment.demo)
 
 
 def _visions(ids: Sequence[int]) -> Iterable[Row]:
@@ -105,10 +105,23 @@ def _visions(ids: Sequence[int]) -> Iterable[Row]:
 
 
 def _adoptions(ids: Sequence[int]) -> Iterable[Row]:
-    for one in adoptions_by_id(ids):
-        told = _("gemeld %(day)s", day=short_day(one.reported_on)) if one.reported_on else _("nog niets gemeld")
-        said = (one.project, one.group.name, _("overgenomen %(day)s", day=short_day(one.adopted_on)), told)
-        yield Row(one.id, one.organisation.signature, url_for("tenders.adoption", pid=one.pid), said, one.demo)
+    for adoption in adoptions_by_id(ids):
+        told = (
+            _("gemeld %(day)s", day=short_day(adoption.reported_on)) if adoption.reported_on else _("nog niets gemeld")
+        )
+        said = (
+            adoption.project,
+            adoption.group.name,
+            _("overgenomen %(day)s", day=short_day(adoption.adopted_on)),
+            told,
+        )
+        yield Row(
+            adoption.id,
+            adoption.organisation.signature,
+            url_for("tenders.adoption", pid=adoption.pid),
+            said,
+            adoption.demo,
+        )
 
 
 def _groups(ids: Sequence[int]) -> Iterable[Row]:
@@ -121,14 +134,21 @@ def _groups(ids: Sequence[int]) -> Iterable[Row]:
 
 
 def _signatories(ids: Sequence[int]) -> Iterable[Row]:
-    for one in signatories_by_id(ids):
-        plan = manifest.current_plan(one)
+    for signatory in signatories_by_id(ids):
+        plan = manifest.current_plan(signatory)
         said = (
-            _("getekend %(day)s", day=partial_date(one.signed_on) if one.signed_on else _("datum onbekend")),
+            _(
+                "getekend %(day)s",
+                day=partial_date(signatory.signed_on) if signatory.signed_on else _("datum onbekend"),
+            ),
             _("actieplan %(period)s", period=plan.period) if plan else _("actieplan onbekend"),
         )
         yield Row(
-            one.id, one.organisation.signature, url_for("organisations.show", pid=one.organisation.pid), said, one.demo
+            signatory.id,
+            signatory.organisation.signature,
+            url_for("organisations.show", pid=signatory.organisation.pid),
+            said,
+            signatory.demo,
         )
 
 

@@ -75,8 +75,8 @@ class GoalForm(StaleCheckForm):
     def set_choices(self, indicators: Sequence[Indicator], themes: Sequence[Theme]) -> None:
         self.indicators, self.themes = indicators, themes
         none = [Choice("", _("Geen"))]
-        self.indicator.choices = none + [Choice(one.key, one.name) for one in indicators]
-        self.theme.choices = none + [Choice(one.key, one.label) for one in themes]
+        self.indicator.choices = none + [Choice(indicator.key, indicator.name) for indicator in indicators]
+        self.theme.choices = none + [Choice(theme.key, theme.label) for theme in themes]
         self.reach.choices = [
             Choice("public", _("Iedereen"), render_kw={"line": _("Bezoekers zien waar de groep naartoe werkt.")}),
             Choice("group", _("Alleen de groep"), render_kw={"line": _("Later kun je het voor iedereen laten zien.")}),
@@ -104,14 +104,16 @@ class GoalForm(StaleCheckForm):
 
     def written(self) -> dict[str, Any]:
         """What was filled in, for `set_goal` and `edit_goal`."""
-        said = self.values()
+        values = self.values()
         plain = ("statement", "target", "target_on", "scope")
         return {
-            **{name: said[name] for name in plain},
-            "baseline": said["baseline"] or None,
-            "counted": said["counted"] or "",
-            "indicator": next((one for one in self.indicators if one.key == said["indicator"]), None),
-            "theme": next((one for one in self.themes if one.key == said["theme"]), None),
+            **{name: values[name] for name in plain},
+            "baseline": values["baseline"] or None,
+            "counted": values["counted"] or "",
+            "indicator": next(
+                (indicator for indicator in self.indicators if indicator.key == values["indicator"]), None
+            ),
+            "theme": next((theme for theme in self.themes if theme.key == values["theme"]), None),
         }
 
 
@@ -144,9 +146,9 @@ class AssessmentForm(Form):
     confidence = RadioField(_l("Hoe zeker is dit?"), [InputRequired()], choices=choices_of(CONFIDENCE_WORDS))
 
     def written(self) -> dict[str, Any]:
-        said = self.values()
+        values = self.values()
         return {
-            **{name: said[name] for name in ("verdict", "confidence", "evidence")},
+            **{name: values[name] for name in ("verdict", "confidence", "evidence")},
             "score": self.score.data,
             "of": self.of.data,
         }

@@ -174,8 +174,8 @@ def groups_without_goal(groups: Param[Collection[int]]) -> Statement:
 def goals_unjudged(before: Param[str]) -> Statement:
     """Those whose day may have come."""
     alone = ~exists().where(Assessment.goal_id == Goal.id)
-    found = select(Goal).where(*holds(), Goal.target_on < before, alone)
-    return found.options(joinedload(Goal.group)).order_by(Goal.target_on, Goal.id)
+    statement = select(Goal).where(*holds(), Goal.target_on < before, alone)
+    return statement.options(joinedload(Goal.group)).order_by(Goal.target_on, Goal.id)
 
 
 # For the index, which holds what anybody may find

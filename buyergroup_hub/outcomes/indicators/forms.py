@@ -72,7 +72,7 @@ class VersionForm(StaleCheckForm):
     )
 
     def set_choices(self, themes: Sequence[Theme]) -> None:
-        self.theme.choices = [Choice(one.id, one.label) for one in themes]
+        self.theme.choices = [Choice(theme.id, theme.label) for theme in themes]
 
     def validate_inputs(self, field: Any) -> None:
         if any(len(line) > LONGEST_INPUT for line in self.lines()):
@@ -84,16 +84,16 @@ class VersionForm(StaleCheckForm):
         return list(dict.fromkeys(line for line in found if line))
 
     def written(self) -> Said:
-        said = self.values()
-        sums = said["sums"] or ()
+        values = self.values()
+        sums = values["sums"] or ()
         return Said(
-            **{name: said[name] for name in ("kind", "unit", "method", "boundary", "period_kind", "share")},
-            method_version=said["method_version"] or "",
-            weight_name=said["weight_name"] or None,
-            weight_unit=said["weight_unit"] or None,
+            **{name: values[name] for name in ("kind", "unit", "method", "boundary", "period_kind", "share")},
+            method_version=values["method_version"] or "",
+            weight_name=values["weight_name"] or None,
+            weight_unit=values["weight_unit"] or None,
             minimum=self.minimum.data,
             maximum=self.maximum.data,
-            theme_id=int(said["theme"]),
+            theme_id=int(values["theme"]),
             sum_subjects="subjects" in sums,
             sum_time="time" in sums,
             inputs=self.lines(),

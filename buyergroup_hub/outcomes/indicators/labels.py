@@ -60,4 +60,7 @@ def history(indicator: Indicator) -> list[dict[str, Any]]:
 
 @timeline.link_for("indicators")
 def _find_indicators(ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    return {one.id: (one.name, url_for("outcomes.indicator", key=one.key)) for one in indicators_named(ids)}
+    return {
+        indicator.id: (indicator.name, url_for("outcomes.indicator", key=indicator.key))
+        for indicator in indicators_named(ids)
+    }

@@ -157,13 +157,13 @@ def current_of(indicator_id: int, subject: Subject) -> list[Measurement]:
     """The measurements of an indicator, by any version, of one subject that nothing came in the place of."""
     newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
     column = next(getattr(Measurement, f"{name}_id") for name, value in _of(subject).items() if value is not None)
-    found = (
+    statement = (
         select(Measurement)
         .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
         .where(IndicatorVersion.indicator_id == indicator_id, column == subject.id, Measurement.id.not_in(newer))
         .order_by(Measurement.id)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))
 
 
 def _check_answer(version: IndicatorVersion, answer: Answer) -> None:
@@ -221,12 +221,12 @@ def _check_days(version: IndicatorVersion, answer: Answer, around: Circumstances
 def followers_of(tender: Tender) -> Iterable[Heard]:
     """Whoever reads a tender reads its measurements, with their files."""
     lots = select(Lot.id).where(Lot.tender_id == tender.id)
-    found = (
+    statement = (
         select(Measurement)
         .where(or_(Measurement.tender_id == tender.id, Measurement.lot_id.in_(lots)))
         .options(joinedload(Measurement.file))
     )
-    for measurement in db.session.scalars(found):
+    for measurement in db.session.scalars(statement):
         yield measurement
         if measurement.file is not None:
             yield measurement.file

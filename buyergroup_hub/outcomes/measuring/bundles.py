@@ -46,8 +46,10 @@ def definition_of(version: IndicatorVersion) -> sums.Definition:
 
 def values_of(measurements: Sequence[Measurement]) -> list[sums.Value]:
     """As values, in the same order. One query, for the groups that measured organisations are in."""
-    in_groups = _memberships({one.of_organisation_id for one in measurements if one.of_organisation_id})
-    return [_value(one, in_groups) for one in measurements]
+    in_groups = _memberships(
+        {measurement.of_organisation_id for measurement in measurements if measurement.of_organisation_id}
+    )
+    return [_value(measurement, in_groups) for measurement in measurements]
 
 
 def _value(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Value:
@@ -111,12 +113,12 @@ class Together:
 
     @property
     def known(self) -> list[Measurement]:
-        return [one for one in self.measurements if one.unknown_reason is None]
+        return [measurement for measurement in self.measurements if measurement.unknown_reason is None]
 
     @property
     def period(self) -> sums.Value | None:
         """A value whose period all of them have, where it is the calendar's."""
-        return next((one for one in self.values if one.period is not None), None)
+        return next((value for value in self.values if value.period is not None), None)
 
     @property
     def heading(self) -> str:

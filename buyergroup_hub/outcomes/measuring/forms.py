@@ -99,14 +99,14 @@ class MeasurementForm(Form):
         return Answer(**numbers, weight=weight, unknown_reason=self.unknown_reason.data or None)
 
     def around(self) -> Circumstances:
-        said = self.values()
-        days: dict[str, date | None] = {name: said[name] for name in ("since", "until")}
+        values = self.values()
+        days: dict[str, date | None] = {name: values[name] for name in ("since", "until")}
         return Circumstances(
             **days,
-            quality=said["quality"] or None,
-            source_kind=said["source_kind"] or None,
-            source=said["source"] or "",
-            note=said["note"] or "",
+            quality=values["quality"] or None,
+            source_kind=values["source_kind"] or None,
+            source=values["source"] or "",
+            note=values["note"] or "",
             upload=self.document.upload,
         )
 
@@ -136,7 +136,7 @@ class WhatForm(Form):
             self.of.choices = [Choice(key, words) for key, words in subjects]
         else:
             del self.of
-        self.indicator.choices = [Choice(one.key, one.name) for one in indicators]
+        self.indicator.choices = [Choice(indicator.key, indicator.name) for indicator in indicators]
 
 
 class InputForm(StaleCheckForm):

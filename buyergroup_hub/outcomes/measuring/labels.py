@@ -81,7 +81,10 @@ def title_of(one: Measurement) -> str:
 
 @timeline.link_for("measurements")
 def _find_measurements(ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    return {one.id: (title_of(one), url_for("outcomes.measurement", pid=one.pid)) for one in measurements_by_id(ids)}
+    return {
+        measurement.id: (title_of(measurement), url_for("outcomes.measurement", pid=measurement.pid))
+        for measurement in measurements_by_id(ids)
+    }
 
 
 def subject_name(one: Measurement) -> str:

@@ -92,7 +92,7 @@ class Overview:
 
     @property
     def demo(self) -> bool:
-        return any(one.demo for found in (*self.same, *self.apart) for one in found.measurements)
+        return any(measurement.demo for found in (*self.same, *self.apart) for measurement in found.measurements)
 
     def why_apart(self, found: Together) -> str:
         """Why these are not put together with those of the current definition."""

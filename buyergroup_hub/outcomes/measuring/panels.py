@@ -72,7 +72,11 @@ def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[in
     found: dict[int, list[Measurement]] = {}
     for one in measurements_of_organisations([each.id for each in organisations]):
         found.setdefault(one.of_organisation_id or 0, []).append(one)
-    rows = {one.id: Said(found.get(one.id, []), can(who, Verb.MEASURE, one)) for one in organisations if not one.market}
+    rows = {
+        organisation.id: Said(found.get(organisation.id, []), can(who, Verb.MEASURE, organisation))
+        for organisation in organisations
+        if not organisation.market
+    }
     return {key: row for key, row in rows.items() if row.measured or row.may_measure}
 
 
@@ -86,7 +90,7 @@ def _known(goals: Sequence[Any], _who: Standing) -> Mapping[int, tuple[int, int]
 def _chain(organisations: Sequence[Any], _who: Standing) -> Mapping[int, list[dict[str, str]]]:
     """The last step from promise to effect: of how many delivered lots an effect is known, of those the person sees."""
     known: dict[int, list[int]] = {}
-    for organisation_id, lot_id in lots_realised([one.id for one in organisations]):
+    for organisation_id, lot_id in lots_realised([organisation.id for organisation in organisations]):
         known.setdefault(organisation_id, []).append(lot_id)
     effects = frozenset(lots_with_effect([lot for lots in known.values() for lot in lots]) if known else ())
     return {number: [_step(lots, effects)] for number, lots in known.items()}

@@ -49,8 +49,8 @@ def measurements_of(indicators: Param[Collection[int]]) -> Statement:
 
 @query(Measurement, unrestricted=WHOLE)
 def measurements_by_id(ids: Param[Collection[int]]) -> Statement:
-    found = select(Measurement).where(Measurement.id.in_(ids), visible_clause(Measurement))
-    return found.options(*Measurement.whole())
+    statement = select(Measurement).where(Measurement.id.in_(ids), visible_clause(Measurement))
+    return statement.options(*Measurement.whole())
 
 
 @query(Measurement, unrestricted=WHOLE)
@@ -166,8 +166,8 @@ def lots_with_effect(lots: Param[Collection[int]]) -> Statement:
 def lots_realised(organisations: Param[Collection[int]]) -> Statement:
     """(organisation, lot)."""
     realised = Lot.realised_on.is_not(None), *_counts()
-    found = select(Tender.organisation_id, Lot.id).join(Lot, Lot.tender_id == Tender.id)
-    return found.where(Tender.organisation_id.in_(organisations), *realised)
+    statement = select(Tender.organisation_id, Lot.id).join(Lot, Lot.tender_id == Tender.id)
+    return statement.where(Tender.organisation_id.in_(organisations), *realised)
 
 
 @query(Lot)

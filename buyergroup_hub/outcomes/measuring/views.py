@@ -230,8 +230,8 @@ def record_input(tender: Tender) -> ResponseReturnValue:
     form = _form(data)
     if not form.is_valid_post():
         return _page(tender, lot, data, form)
-    said = form.values()
-    actions.record_input(lot, tender, said["key"], said["state"] or None, said["note"] or "")
+    values = form.values()
+    actions.record_input(lot, tender, values["key"], values["state"] or None, values["note"] or "")
     return redirect(url_for("outcomes.inputs", pid=tender.pid, number=lot.number), 303)
 
 

@@ -57,8 +57,8 @@ def draw_up(year: int) -> StateReport:
 
 
 def _draft_of(year: int) -> StateReport:
-    found = select(StateReport).where(StateReport.year == year, StateReport.number.is_(None))
-    report = db.session.scalars(found.options(selectinload(StateReport.figures))).first()
+    statement = select(StateReport).where(StateReport.year == year, StateReport.number.is_(None))
+    report = db.session.scalars(statement.options(selectinload(StateReport.figures))).first()
     if report is None:
         report = StateReport(year=year, audience="programme", figures=[], content={}, digest="", as_of=clock.now())
         db.session.add(report)

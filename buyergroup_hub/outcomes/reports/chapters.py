@@ -52,7 +52,7 @@ def written(year: int, as_of: datetime, figures: Sequence[Figure], *, demo: bool
         "summary": writer.summary(),
         "chapters": [chapter for chapter in chapters if chapter["said"] or chapter["tables"]],
         "sources": writer.sources,
-        "definitions": {one.definition: DEFINITIONS[one.definition].words for one in figures},
+        "definitions": {figure.definition: DEFINITIONS[figure.definition].words for figure in figures},
     }
 
 
@@ -150,7 +150,8 @@ class _Writer:
     def manifest(self) -> Text:
         """The figures of three dates are never divided by one another."""
         told: Sentences = [
-            [sentence_case(f"{one.value} {one.what}."), *self._source(one.source_url)] for one in manifest.figures()
+            [sentence_case(f"{figure.value} {figure.what}."), *self._source(figure.source_url)]
+            for figure in manifest.figures()
         ]
         plans, reports = self._only("plans_public"), self._only("reports_public")
         said: Sentences = [
@@ -183,13 +184,13 @@ class _Writer:
         known = pages.References([])
         rows: Sentences = [
             [
-                sentence_case(known.label(one)),
-                known.words(one),
-                labels.period(one),
-                one.boundary,
-                *self._source(one.source),
+                sentence_case(known.label(figure)),
+                known.words(figure),
+                labels.period(figure),
+                figure.boundary,
+                *self._source(figure.source),
             ]
-            for one in reference_figures()
+            for figure in reference_figures()
         ]
         head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]
         said: Sentences = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]

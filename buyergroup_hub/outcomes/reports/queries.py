@@ -45,8 +45,8 @@ def last_numbers(years: Param[Collection[int]]) -> Statement:
 
 @query(ReportPrint)
 def prints_of(report: Param[int], language: Param[str]) -> Statement:
-    found = select(ReportPrint).where(ReportPrint.report_id == report, ReportPrint.language == language)
-    return found.options(joinedload(ReportPrint.file))
+    statement = select(ReportPrint).where(ReportPrint.report_id == report, ReportPrint.language == language)
+    return statement.options(joinedload(ReportPrint.file))
 
 
 @query(tuple[int, str])

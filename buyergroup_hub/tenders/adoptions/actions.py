@@ -202,7 +202,7 @@ def _tell(person: Person, version_id: int) -> None:
 
 
 def versions_in(mail: Mail) -> list[int]:
-    return [int(str(one)) for one in mail.keys["versions"]]  # type: ignore[union-attr]
+    return [int(str(key)) for key in mail.keys["versions"]]  # type: ignore[union-attr]
 
 
 def _cited(clause_id: int) -> Iterator[int]:
@@ -210,7 +210,7 @@ def _cited(clause_id: int) -> Iterator[int]:
     uses = select(Lot.tender_id).join(ClauseUse, ClauseUse.lot_id == Lot.id)
     citing = uses.where(ClauseUse.clause_id == clause_id, ClauseUse.use != "dropped")
     code = db.session.get_one(Clause, clause_id).code
-    said = (
+    statement = (
         select(Event.actor_id, Event.keys, Tender.organisation_id)
         .join(Tender, Tender.id == Event.subject_id)
         .where(
@@ -219,7 +219,7 @@ def _cited(clause_id: int) -> Iterator[int]:
             Event.subject_id.in_(citing),
         )
     )
-    for actor_id, keys, organisation_id in db.session.execute(said):
+    for actor_id, keys, organisation_id in db.session.execute(statement):
         if str(keys["clause"]).startswith(f"{code}@") and actor_id is not None and _works(actor_id, organisation_id):
             yield actor_id
 

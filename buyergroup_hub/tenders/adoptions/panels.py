@@ -12,7 +12,7 @@ from buyergroup_hub.tenders.adoptions.queries import adoptions_counted, sets_cou
 
 def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """A published set can be taken over."""
-    return {one.id: one for one in things if one.number is not None and one.group_id is not None}
+    return {thing.id: thing for thing in things if thing.number is not None and thing.group_id is not None}
 
 
 def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:

@@ -62,7 +62,7 @@ def _set(group: Group) -> ClauseSet:
 
 
 def _offer(form: AdoptionForm) -> AdoptionForm:
-    form.organisation.choices = [(one.id, one.name) for one in planning.own_clients()]
+    form.organisation.choices = [(client.id, client.name) for client in planning.own_clients()]
     form.tender.choices = [("", _("Nog niet bekend")), *pages.own_tenders()]
     return form
 

@@ -96,7 +96,7 @@ class Found:
     @property
     def per_dot(self) -> int:
         """How many lots a dot of the chart stands for, so that the fullest quarter has no more than can be seen."""
-        return max([-(-(one.decided + one.intended) // MOST_DOTS) for one in self.quarters] + [1])
+        return max([-(-(quarter.decided + quarter.intended) // MOST_DOTS) for quarter in self.quarters] + [1])
 
     @property
     def alone(self) -> bool:

@@ -146,8 +146,8 @@ def consultations_closing(since: Param[datetime]) -> Statement:
     last = select(func.max(Extension.decided_at)).where(Extension.consultation_id == Consultation.id)
     changed_at = func.coalesce(last.scalar_subquery(), Consultation.opened_at, type_=Instant)
     running = Consultation.opened_at.is_not(None), Consultation.withdrawn_at.is_(None)
-    found = select(Consultation, changed_at).where(*running, Consultation.closes_at > since)
-    return found.order_by(Consultation.closes_at, Consultation.id)
+    statement = select(Consultation, changed_at).where(*running, Consultation.closes_at > since)
+    return statement.order_by(Consultation.closes_at, Consultation.id)
 
 
 @query(tuple[Meeting, Group])

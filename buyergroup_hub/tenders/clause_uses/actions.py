@@ -81,7 +81,7 @@ def drop(lot: Lot, tender: Tender, version: ClauseVersion, reason_kind: str, rea
 
 def text_of(version: ClauseVersion, level: int, values: Mapping[str, str]) -> str:
     """The text of a level in the version's own language, with what was filled in."""
-    own = next(one for one in version.texts if one.language == version.language)
+    own = next(text for text in version.texts if text.language == version.language)
     said = own.level(level)
     if said is None:
         code, words = version.clause.code, LEVEL_WORDS[level]

@@ -55,8 +55,8 @@ class UseForm(StaleCheckForm):
             ("changed", _("Gebruiken met een andere tekst")),
             ("dropped", _("Weglaten")),
         ]
-        own = next(one for one in version.texts if one.language == version.language)
-        self.level.choices = [(one.level, str(LEVEL_WORDS[one.level])) for one in own.levels]
+        own = next(text for text in version.texts if text.language == version.language)
+        self.level.choices = [(level.level, str(LEVEL_WORDS[level.level])) for level in own.levels]
         self.reason_kind.choices = [("", _("Kies")), *((key, str(words)) for key, words in REASON_WORDS.items())]
 
 

@@ -30,8 +30,8 @@ def match(tender: Tender, commitment: Commitment) -> TenderCommitment:
 
 
 def unmatch(tender: Tender, commitment: Commitment) -> None:
-    found = db.session.get(TenderCommitment, (tender.id, commitment.id))
-    if found is not None:
-        db.session.delete(found)
+    tender_commitment = db.session.get(TenderCommitment, (tender.id, commitment.id))
+    if tender_commitment is not None:
+        db.session.delete(tender_commitment)
         keys = {"commitment": commitment.id}
         record(events.UNMATCHED, tender, keys, group_id=commitment.group_id, acting_for=commitment.organisation_id)

@@ -26,7 +26,7 @@ def stand_of(commitment: Commitment, tenders: Collection[GoesToMarket], today: d
     (matched, its day has not come), `due` (matched, its day is over), `unknown` (no project yet), `withdrawn`."""
     if commitment.withdrawn_at is not None:
         return "withdrawn"
-    published = [one.published_on for one in tenders if one.published_on is not None]
+    published = [tender.published_on for tender in tenders if tender.published_on is not None]
     if published:
         return "kept" if min(published) <= commitment.due_on else "late"
     if not tenders:

@@ -36,8 +36,8 @@ def commitments_of(tender: Param[int]) -> Statement:
 def commitments_to_keep(buyers: Param[Collection[int]]) -> Statement:
     """Of these organisations, with their project where the person sees that too."""
     stand = Commitment.organisation_id.in_(buyers), Commitment.withdrawn_at.is_(None)
-    found = select(Commitment).where(*stand).options(*NAMED, joinedload(Commitment.project))
-    return found.order_by(Commitment.promised_on, Commitment.id)
+    statement = select(Commitment).where(*stand).options(*NAMED, joinedload(Commitment.project))
+    return statement.order_by(Commitment.promised_on, Commitment.id)
 
 
 class KeepingTender(NamedTuple):

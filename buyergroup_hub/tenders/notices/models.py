@@ -80,8 +80,8 @@ class NoticeLook(Loose, Model):
 
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:
-        found = select(cls).join(Notice).where(Notice.pid == pid)
-        return found.options(joinedload(cls.notice))
+        statement = select(cls).join(Notice).where(Notice.pid == pid)
+        return statement.options(joinedload(cls.notice))
 
 
 class NoticeProposal(Model):

@@ -178,8 +178,8 @@ def consultations_by_id(ids: Param[Collection[int]]) -> Statement:
 def consultations_near(groups: Param[Collection[int]], organisation: Param[int | None]) -> Statement:
     """Of these groups and by this organisation, newest first."""
     near = or_(Consultation.group_id.in_(groups), Consultation.organisation_id == organisation)
-    found = select(Consultation).where(near, Consultation.withdrawn_at.is_(None))
-    return found.options(joinedload(Consultation.group)).order_by(Consultation.opens_at.desc())
+    statement = select(Consultation).where(near, Consultation.withdrawn_at.is_(None))
+    return statement.options(joinedload(Consultation.group)).order_by(Consultation.opens_at.desc())
 
 
 @query(str)

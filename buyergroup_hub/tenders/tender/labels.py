@@ -59,7 +59,9 @@ def when_expected(stage: str, key: str | None) -> str | None:
 
 def history_of_lot(lot: Lot) -> str:
     """Who got it and on which day what was done, in words."""
-    won = [" ".join(str(part) for part in (one.name, one.amount, one.contract_ref) if part) for one in lot.awards]
+    won = [
+        " ".join(str(part) for part in (award.name, award.amount, award.contract_ref) if part) for award in lot.awards
+    ]
     other = [part for part in (lot.not_awarded_reason, lot.realisation_expected) if part]
     return "; ".join([*won, *days_in_words(lot), *other])
 
@@ -190,4 +192,4 @@ def _say_circles(_keys: Collection[str]) -> dict[str, str]:
 
 @timeline.link_for("tenders")
 def _find_tenders(ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in tender_titles(ids)}
+    return {title.id: (title.title, url_for("tenders.show", pid=title.pid)) for title in tender_titles(ids)}

@@ -158,10 +158,10 @@ def make_link(purpose: str, person: Person, address: str) -> Link:
 
 def link_of(purpose: str, given: str, *, lock: bool = False) -> Link | None:
     """The link of a token, whether it still works or not. Lock it to use it: it works once."""
-    found = select(Link).where(Link.digest == digest(given), Link.purpose == purpose)
+    statement = select(Link).where(Link.digest == digest(given), Link.purpose == purpose)
     if lock:
-        found = found.with_for_update()
-    return db.session.scalars(found).one_or_none()
+        statement = statement.with_for_update()
+    return db.session.scalars(statement).one_or_none()
 
 
 def ask_reset(address: str, network: str) -> None:

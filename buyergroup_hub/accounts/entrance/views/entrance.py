@@ -58,8 +58,8 @@ def start_session() -> ResponseReturnValue:
     form = SignInForm()
     if not form.is_valid_post():
         return _sign_in_page(form)
-    said = form.values()
-    outcome = entrance.sign_in(said["email"], said["password"], network())
+    values = form.values()
+    outcome = entrance.sign_in(values["email"], values["password"], network())
     if outcome.person is None:
         form.password.errors = (outcome.sentence,)
         return commit_with_status(_sign_in_page(form)[0], outcome.status)

@@ -113,8 +113,8 @@ def change_password() -> ResponseReturnValue:
     form.known = (me().email, me().name)
     if not form.is_valid_post():
         return form_page("accounts/entrance/password.html", form)
-    said = form.values()
-    if not entrance.change_password(me(), here(), said["old"], said["password"]):
+    values = form.values()
+    if not entrance.change_password(me(), here(), values["old"], values["password"]):
         form.old.errors = (_("Dit is niet je huidige wachtwoord."),)
         return commit_with_status(form_page("accounts/entrance/password.html", form)[0], 422)
     flash(_("Je nieuwe wachtwoord is bewaard. Op je andere apparaten ben je uitgelogd."))

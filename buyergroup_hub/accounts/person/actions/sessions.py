@@ -61,8 +61,8 @@ def of_token(token: str) -> SignedIn | None:
     if g.get("alone"):
         return None
     invented = not current_app.config["HUB"].is_production
-    known = session_by_digest.one_or_none(digest(token), clock.now(), invented=invented)
-    return SignedIn(token, known) if known is not None else None
+    session = session_by_digest.one_or_none(digest(token), clock.now(), invented=invented)
+    return SignedIn(token, session) if session is not None else None
 
 
 def _kept(token: str) -> Session | None:

@@ -82,7 +82,11 @@ def organisations_of(waiting: Sequence[Invitation]) -> Mapping[int, str]:
 
 def _waiting(group: Group) -> dict[str, str]:
     """By address, why nobody is invited twice: a second list would change in silence what the first one offered."""
-    sent = [one for one in invitations.invitations_of("groups", group.id) if one.state in ("sent", "waiting")]
+    sent = [
+        invitation
+        for invitation in invitations.invitations_of("groups", group.id)
+        if invitation.state in ("sent", "waiting")
+    ]
     return {one.address: _("Is al uitgenodigd als %(role)s.", role=ROLE_WORDS[str(one.keys["role"])]) for one in sent}
 
 
@@ -100,9 +104,11 @@ def _inside(group: Group) -> dict[str, str]:
 def _organisations(names: Sequence[str], group: Group) -> Mapping[str, str]:
     """By name in lower case, the kind of the organisations that the person who asks sees."""
     wanted = [name.lower() for name in names if name]
-    known = select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
-    known = known.where(visible_to(standing(), Organisation), Organisation.demo == group.demo)
-    return dict(db.session.execute(known).all())
+    statement = select(func.lower(Organisation.name), Organisation.kind).where(
+        func.lower(Organisation.name).in_(wanted)
+    )
+    statement = statement.where(visible_to(standing(), Organisation), Organisation.demo == group.demo)
+    return dict(db.session.execute(statement).all())
 
 
 def _placed(row: Row, role: str, known: Mapping[str, str]) -> Row:

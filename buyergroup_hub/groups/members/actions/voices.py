@@ -33,7 +33,7 @@ def agrees(group_id: int, affiliation: Affiliation, role: str, *people: int | No
         Membership.role == role,
         Membership.runs(),
     )
-    return db.session.scalar(held.limit(1)) is not None or any(speaks(one, affiliation) for one in people)
+    return db.session.scalar(held.limit(1)) is not None or any(speaks(person, affiliation) for person in people)
 
 
 def tell(membership: Membership, affiliation: Affiliation | None) -> None:
@@ -41,7 +41,11 @@ def tell(membership: Membership, affiliation: Affiliation | None) -> None:
     it, or end it. Who says to work there is asked about first."""
     if affiliation is None or not affiliation.runs:
         return
-    others = [one.person for one in signatories(affiliation.organisation) if one.person_id != affiliation.person_id]
+    others = [
+        signatory.person
+        for signatory in signatories(affiliation.organisation)
+        if signatory.person_id != affiliation.person_id
+    ]
     for person in others:
         if person.email and person.id != standing().person_id and hears_at_once(person, "questions"):
             about: dict[str, Json] = {"membership": membership.id}

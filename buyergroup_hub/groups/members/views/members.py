@@ -136,7 +136,11 @@ def _members_page(group: Group) -> ResponseReturnValue:
     return render_template(
         "groups/members/members.html",
         memberships=memberships,
-        names={one.pid for one in memberships if one.person_id is not None and labels.may_see_name(one, group)},
+        names={
+            membership.pid
+            for membership in memberships
+            if membership.person_id is not None and labels.may_see_name(membership, group)
+        },
         role_words=ROLE_WORDS,
         may_invite=may_invite,
         requests=pages.join_requests(group),

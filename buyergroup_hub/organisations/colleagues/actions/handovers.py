@@ -160,8 +160,8 @@ def running(organisation: Organisation) -> Handover | None:
 
 
 def of_token(given: str) -> Handover | None:
-    found = select(Handover).where(Handover.digest == digest(given)).options(joinedload(Handover.organisation))
-    return db.session.scalars(found).one_or_none()
+    statement = select(Handover).where(Handover.digest == digest(given)).options(joinedload(Handover.organisation))
+    return db.session.scalars(statement).one_or_none()
 
 
 def _me() -> int:

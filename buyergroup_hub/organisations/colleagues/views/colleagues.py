@@ -47,12 +47,12 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
     form = ColleagueForm()
     if not form.is_valid_post():
         return _people_page(organisation, form)
-    said = form.values()
-    if any(place.person.email == said["email"] for place in people_actions.colleagues(organisation.id)):
+    values = form.values()
+    if any(place.person.email == values["email"] for place in people_actions.colleagues(organisation.id)):
         form.email.errors = (_("Deze collega doet al mee."),)
         return _people_page(organisation, form)
-    invite_colleague(organisation, said["email"], said["name"] or "")
-    flash(_("De uitnodiging is onderweg naar %(address)s.", address=said["email"]))
+    invite_colleague(organisation, values["email"], values["name"] or "")
+    flash(_("De uitnodiging is onderweg naar %(address)s.", address=values["email"]))
     return _back(organisation)
 
 

@@ -65,9 +65,11 @@ def enter() -> ResponseReturnValue:
     form = EnterForm()
     if not form.is_valid_post():
         return form_page("organisations/overview/enter.html", form, here="organisations")
-    said = form.values()
-    scheme = "OIN" if said["oin"] else None
-    organisation = organisations.register(said["organisation"], said["kind"], scheme=scheme, number=said["oin"] or "")
+    values = form.values()
+    scheme = "OIN" if values["oin"] else None
+    organisation = organisations.register(
+        values["organisation"], values["kind"], scheme=scheme, number=values["oin"] or ""
+    )
     flash(_("%(name)s is toegevoegd. Nodig nu de medewerkers uit.", name=organisation.name))
     return redirect(url_for("organisations.people", pid=organisation.pid), 303)
 

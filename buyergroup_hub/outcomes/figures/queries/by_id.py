@@ -22,14 +22,14 @@ from buyergroup_hub.visions.drafts.models import Vision
 
 @query(Lot)
 def lots_by_id(ids: Param[Collection[int]]) -> Statement:
-    found = select(Lot).join(Tender, Tender.id == Lot.tender_id).where(Lot.id.in_(ids))
-    return found.options(joinedload(Lot.tender).selectinload(Tender.buyers))
+    statement = select(Lot).join(Tender, Tender.id == Lot.tender_id).where(Lot.id.in_(ids))
+    return statement.options(joinedload(Lot.tender).selectinload(Tender.buyers))
 
 
 @query(Goal, unrestricted={Group: OF_GROUP})
 def goals_judged(ids: Param[Collection[int]]) -> Statement:
-    found = select(Goal).where(Goal.id.in_(ids))
-    return found.options(joinedload(Goal.group), selectinload(Goal.assessments))
+    statement = select(Goal).where(Goal.id.in_(ids))
+    return statement.options(joinedload(Goal.group), selectinload(Goal.assessments))
 
 
 @query(Clause, unrestricted={Group: OF_GROUP})
@@ -41,8 +41,8 @@ def clauses_by_id(ids: Param[Collection[int]]) -> Statement:
 
 @query(Commitment, unrestricted={Organisation: OF_WHOM, Group: OF_GROUP})
 def commitments_by_id(ids: Param[Collection[int]]) -> Statement:
-    found = select(Commitment).where(Commitment.id.in_(ids))
-    return found.options(joinedload(Commitment.organisation), joinedload(Commitment.group))
+    statement = select(Commitment).where(Commitment.id.in_(ids))
+    return statement.options(joinedload(Commitment.organisation), joinedload(Commitment.group))
 
 
 @query(Vision, unrestricted={Group: OF_GROUP})
@@ -52,11 +52,11 @@ def visions_by_id(ids: Param[Collection[int]]) -> Statement:
 
 @query(Adoption, unrestricted={Organisation: OF_WHOM, Group: OF_GROUP})
 def adoptions_by_id(ids: Param[Collection[int]]) -> Statement:
-    found = select(Adoption).where(Adoption.id.in_(ids))
-    return found.options(joinedload(Adoption.organisation), joinedload(Adoption.group))
+    statement = select(Adoption).where(Adoption.id.in_(ids))
+    return statement.options(joinedload(Adoption.organisation), joinedload(Adoption.group))
 
 
 @query(Signatory, unrestricted={Organisation: OF_WHOM})
 def signatories_by_id(ids: Param[Collection[int]]) -> Statement:
-    found = select(Signatory).where(Signatory.id.in_(ids))
-    return found.options(joinedload(Signatory.organisation), selectinload(Signatory.action_plans))
+    statement = select(Signatory).where(Signatory.id.in_(ids))
+    return statement.options(joinedload(Signatory.organisation), selectinload(Signatory.action_plans))

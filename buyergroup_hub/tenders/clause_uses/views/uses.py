@@ -62,8 +62,8 @@ def _version(of: LotPage) -> tuple[ClauseVersion, ClauseUse | None]:
 
 
 def _usual_level(version: ClauseVersion) -> int:
-    own = next(one for one in version.texts if one.language == version.language)
-    return next((one.level for one in own.levels if one.recommended), own.levels[0].level)
+    own = next(text for text in version.texts if text.language == version.language)
+    return next((level.level for level in own.levels if level.recommended), own.levels[0].level)
 
 
 def _use_page(

@@ -84,10 +84,10 @@ def set_choices(name: str, form: Form, tender: Tender) -> None:
         missing = [need.key for need in completeness.check(tender) if not need.arranged]
         form.key.choices = [(key, key) for key in missing]
     elif name == "commitment":
-        kept = {one.id for one in commitments_of(tender.id)}
+        kept = {commitment.id for commitment in commitments_of(tender.id)}
         buyers = [tender.organisation_id, *(buyer.organisation_id for buyer in tender.buyers)]
         others = [one for one in commitments_to_keep([buyer for buyer in buyers if buyer]) if one.id not in kept]
-        form.commitment.choices = [(one.id, _promised(one)) for one in others]
+        form.commitment.choices = [(other.id, _promised(other)) for other in others]
 
 
 def _promised(one: Commitment) -> str:
@@ -207,7 +207,7 @@ def change_tie(tender: Tender) -> ResponseReturnValue:
 
 def _tie(tender: Tender) -> TenderGroup:
     slug = (request.view_args or {})["slug"]
-    return next((one for one in tender.groups if one.group.slug == slug), None) or abort(404)
+    return next((group for group in tender.groups if group.group.slug == slug), None) or abort(404)
 
 
 def _tie_page(tender: Tender, tied: TenderGroup, form: RelationForm) -> ResponseReturnValue:
@@ -255,6 +255,6 @@ def match(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def unmatch(tender: Tender) -> ResponseReturnValue:
     pid = (request.view_args or {})["commitment"]
-    kept = next((one for one in commitments_of(tender.id) if one.pid == pid), None) or abort(404)
+    kept = next((commitment for commitment in commitments_of(tender.id) if commitment.pid == pid), None) or abort(404)
     commitments_actions.unmatch(tender, kept)
     return _back(tender)

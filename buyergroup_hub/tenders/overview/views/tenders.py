@@ -58,17 +58,17 @@ def plan() -> ResponseReturnValue:
     _offer(form)
     if not form.is_valid_post():
         return form_page("tenders/overview/new.html", form)
-    said = form.values()
-    group = thing_of(Group, said.pop("group")) if said["group"] else said.pop("group")
-    organisation = thing_of(Organisation, said.pop("organisation"))
-    said["lots"] = form.titles()
-    tender = planning.plan(organisation, said.pop("title"), group=group, **said)
+    values = form.values()
+    group = thing_of(Group, values.pop("group")) if values["group"] else values.pop("group")
+    organisation = thing_of(Organisation, values.pop("organisation"))
+    values["lots"] = form.titles()
+    tender = planning.plan(organisation, values.pop("title"), group=group, **values)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 
 
 def _offer(form: PlanForm) -> None:
     form.set_choices()
-    form.organisation.choices = [(one.id, one.name) for one in planning.own_clients()]
+    form.organisation.choices = [(client.id, client.name) for client in planning.own_clients()]
     form.group.choices = [("", "—"), *pages.own_groups()]
 
 

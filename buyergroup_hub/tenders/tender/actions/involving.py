@@ -17,7 +17,7 @@ from buyergroup_hub.tenders.tender.queries import consultations_before
 
 def involve(tender: Tender, consultations: Sequence[Consultation]) -> None:
     """These consultations came before this tender, and no others."""
-    wanted = {one.id: one for one in consultations}
+    wanted = {consultation.id: consultation for consultation in consultations}
     seen = {one.id for one in consultations_before(tender.id)}
     for consultation_id in seen - wanted.keys():
         db.session.delete(db.session.get_one(TenderConsultation, (tender.id, consultation_id)))

@@ -21,8 +21,8 @@ def add_item(
     """A lot buys so much of something; an unknown quantity is None and never 0 (product.md rule 14)."""
     if quantity is not None and not unit:
         raise RuleBroken(_("Een hoeveelheid zonder eenheid zegt niets. Schrijf erbij of het stuks of tonnen zijn."))
-    known = select(LotItem.id).where(LotItem.lot_id == lot.id, LotItem.what == what)
-    if db.session.scalar(known) is not None:
+    statement = select(LotItem.id).where(LotItem.lot_id == lot.id, LotItem.what == what)
+    if db.session.scalar(statement) is not None:
         raise RuleBroken(_("%(what)s staat al bij dit perceel. Haal dat eerst weg.", what=what))
     item = LotItem(lot_id=lot.id, what=what, quantity=quantity, unit=unit, source=source)
     db.session.add(item)

@@ -170,7 +170,7 @@ def _own_group(group: Group | None) -> Group:
 def recount_of(tender: Tender) -> None:
     """Count again what this tender is proof of."""
     clauses = {use.clause_id for lot in tender.lots for use in lot.uses}
-    recount([one.group_id for one in tender.groups], clauses)
+    recount([group.group_id for group in tender.groups], clauses)
 
 
 def decide(tender: Tender, on: date | None = None) -> None:
@@ -238,7 +238,7 @@ def held(tender: Tender) -> Tender:
 def own_clients() -> list[Organisation]:
     """The public clients that the person works for."""
     ids = [place.organisation_id for place in standing().affiliations if not place.market]
-    found = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+    statement = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
     return list(
-        db.session.scalars(found.options(joinedload(Organisation.identifiers)).order_by(Organisation.id)).unique()
+        db.session.scalars(statement.options(joinedload(Organisation.identifiers)).order_by(Organisation.id)).unique()
     )

@@ -252,7 +252,7 @@ def _edit_page(section: Section, language: str, form: SectionForm, mine: Section
         language=language,
         mine=mine,
         source=source,
-        others=[one for one in pages.others_in([section]) if one.language == language],
+        others=[other for other in pages.others_in([section]) if other.language == language],
         number=pages.number_of(section),
         threads=threads_on(section.vision, [section]),
         shaped_by=panels.slot("section.shaped_by", [section]),
