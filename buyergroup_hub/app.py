@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -14,431 +17,76 @@ from sqlalchemy import MetaData
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.administration import views as accounts_administration_views
 from buyergroup_hub.accounts.blueprint import bp as accounts_bp
-from buyergroup_hub.accounts.entrance import mails as accounts_entrance_mails
 from buyergroup_hub.accounts.entrance.views import demo as demo_views
-from buyergroup_hub.accounts.entrance.views import entrance as accounts_entrance_views_entrance
-from buyergroup_hub.accounts.entrance.views import own as accounts_entrance_views_own
-from buyergroup_hub.accounts.invitations import mails as accounts_invitations_mails
-from buyergroup_hub.accounts.invitations import models as accounts_invitations_models
-from buyergroup_hub.accounts.invitations import personal_data as accounts_invitations_personal_data
-from buyergroup_hub.accounts.invitations import views as accounts_invitations_views
 from buyergroup_hub.accounts.person import demo
-from buyergroup_hub.accounts.person import events as accounts_person_events
-from buyergroup_hub.accounts.person import mails as accounts_person_mails
-from buyergroup_hub.accounts.person import models as accounts_person_models
 from buyergroup_hub.accounts.person.actions import sessions
 from buyergroup_hub.clauses.blueprint import bp as clauses_bp
-from buyergroup_hub.clauses.drafts import events as clauses_drafts_events
-from buyergroup_hub.clauses.drafts import models as clauses_drafts_models
-from buyergroup_hub.clauses.drafts import views as clauses_drafts_views
-from buyergroup_hub.clauses.registry import actions as clauses_registry_actions
-from buyergroup_hub.clauses.registry import events as clauses_registry_events
-from buyergroup_hub.clauses.registry import labels as clauses_registry_labels
-from buyergroup_hub.clauses.registry import models as clauses_registry_models
-from buyergroup_hub.clauses.registry import panels as clauses_registry_panels
-from buyergroup_hub.clauses.registry import search as clauses_registry_search
-from buyergroup_hub.clauses.registry import views as clauses_registry_views
-from buyergroup_hub.clauses.sets import events as clauses_sets_events
-from buyergroup_hub.clauses.sets import labels as clauses_sets_labels
-from buyergroup_hub.clauses.sets import models as clauses_sets_models
-from buyergroup_hub.clauses.sets import panels as clauses_sets_panels
-from buyergroup_hub.clauses.sets import personal_data as clauses_sets_personal_data
-from buyergroup_hub.clauses.sets import views as clauses_sets_views
-from buyergroup_hub.consultations.answers import events as consultations_answers_events
-from buyergroup_hub.consultations.answers import mails as consultations_answers_mails
-from buyergroup_hub.consultations.answers import models as consultations_answers_models
-from buyergroup_hub.consultations.answers import views as consultations_answers_views
-from buyergroup_hub.consultations.answers.actions import warning as consultations_answers_actions_warning
 from buyergroup_hub.consultations.blueprint import bp as consultations_bp
-from buyergroup_hub.consultations.dialogue import events as consultations_dialogue_events
-from buyergroup_hub.consultations.dialogue import labels as consultations_dialogue_labels
-from buyergroup_hub.consultations.dialogue import mails as consultations_dialogue_mails
-from buyergroup_hub.consultations.dialogue import models as consultations_dialogue_models
-from buyergroup_hub.consultations.dialogue.actions import asking as consultations_dialogue_actions_asking
-from buyergroup_hub.consultations.dialogue.actions import telling as consultations_dialogue_actions_telling
-from buyergroup_hub.consultations.dialogue.views import asking as consultations_dialogue_views_asking
-from buyergroup_hub.consultations.dialogue.views import moderating as consultations_dialogue_views_moderating
-from buyergroup_hub.consultations.dialogue.views import thread as consultations_dialogue_views_thread
-from buyergroup_hub.consultations.dossiers import events as consultations_dossiers_events
-from buyergroup_hub.consultations.dossiers import mails as consultations_dossiers_mails
-from buyergroup_hub.consultations.dossiers import models as consultations_dossiers_models
-from buyergroup_hub.consultations.dossiers.actions import dossiers as consultations_dossiers_actions_dossiers
-from buyergroup_hub.consultations.dossiers.actions import woo as consultations_dossiers_actions_woo
-from buyergroup_hub.consultations.dossiers.views import dossiers as consultations_dossiers_views_dossiers
-from buyergroup_hub.consultations.dossiers.views import woo as consultations_dossiers_views_woo
-from buyergroup_hub.consultations.overview import events as consultations_overview_events
-from buyergroup_hub.consultations.overview import panels as consultations_panels
-from buyergroup_hub.consultations.overview import personal_data as consultations_overview_personal_data
-from buyergroup_hub.consultations.overview import search as consultations_overview_search
-from buyergroup_hub.consultations.overview.views import feeds as consultations_overview_views_feeds
-from buyergroup_hub.consultations.overview.views import managing as consultations_overview_views_managing
-from buyergroup_hub.consultations.overview.views import party as consultations_overview_views_party
-from buyergroup_hub.consultations.overview.views import public as consultations_overview_views_public
-from buyergroup_hub.consultations.releases import events as consultations_releases_events
-from buyergroup_hub.consultations.releases import mails as consultations_releases_mails
-from buyergroup_hub.consultations.releases import models as consultations_releases_models
-from buyergroup_hub.consultations.releases import views as consultations_releases_views
-from buyergroup_hub.consultations.releases.actions import releasing as consultations_releases_actions_releasing
-from buyergroup_hub.consultations.releases.actions import unsealing as consultations_releases_actions_unsealing
-from buyergroup_hub.consultations.report import events as consultations_report_events
-from buyergroup_hub.consultations.report import exports as consultations_report_exports
-from buyergroup_hub.consultations.report import labels as consultations_report_labels
-from buyergroup_hub.consultations.report import mails as consultations_report_mails
-from buyergroup_hub.consultations.report import models as consultations_report_models
-from buyergroup_hub.consultations.report.views import previews as consultations_report_views_previews
-from buyergroup_hub.consultations.report.views import reporting as consultations_report_views_reporting
-from buyergroup_hub.consultations.sheets import events as consultations_sheets_events
-from buyergroup_hub.consultations.sheets import labels as consultations_sheets_labels
-from buyergroup_hub.consultations.sheets import mails as consultations_sheets_mails
-from buyergroup_hub.consultations.sheets import models as consultations_sheets_models
-from buyergroup_hub.consultations.sheets import rights as consultations_sheets_rights
-from buyergroup_hub.consultations.sheets import views as consultations_sheets_views
-from buyergroup_hub.consultations.sheets.actions import opening as consultations_sheets_actions_opening
-from buyergroup_hub.events import models as events_models
-from buyergroup_hub.files import actions as files_actions
-from buyergroup_hub.files import models as files_models
 from buyergroup_hub.files import views as files_views
 from buyergroup_hub.groups.blueprint import bp as groups_bp
-from buyergroup_hub.groups.commitments import events as groups_commitments_events
-from buyergroup_hub.groups.commitments import models as groups_commitments_models
-from buyergroup_hub.groups.commitments import views as groups_commitments_views
-from buyergroup_hub.groups.group import events as groups_group_events
-from buyergroup_hub.groups.group import labels as groups_group_labels
-from buyergroup_hub.groups.group import models as groups_group_models
-from buyergroup_hub.groups.group import rights as groups_group_rights
-from buyergroup_hub.groups.members import events as groups_members_events
-from buyergroup_hub.groups.members import mails as groups_members_mails
-from buyergroup_hub.groups.members import models as groups_members_models
-from buyergroup_hub.groups.members import personal_data as groups_members_personal_data
-from buyergroup_hub.groups.members.views import invitations as groups_members_views_invitations
-from buyergroup_hub.groups.members.views import members as groups_members_views_members
-from buyergroup_hub.groups.overview import panels as groups_overview_panels
-from buyergroup_hub.groups.overview import search as groups_overview_search
-from buyergroup_hub.groups.overview import views as groups_overview_views
 from buyergroup_hub.home import descriptions, header
 from buyergroup_hub.home import views as home_views
-from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, static, web
 from buyergroup_hub.kit.db import REACH, Base, db, prepare, sqlite_module
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
 from buyergroup_hub.kit.stamps import stamp
 from buyergroup_hub.kit.templates import Compact
-from buyergroup_hub.knowledge import actions as knowledge_actions
-from buyergroup_hub.knowledge import events as knowledge_events
-from buyergroup_hub.knowledge import labels as knowledge_labels
-from buyergroup_hub.knowledge import models as knowledge_models
-from buyergroup_hub.knowledge import panels as knowledge_panels
-from buyergroup_hub.knowledge import search as knowledge_search
 from buyergroup_hub.knowledge import views as knowledge_views
-from buyergroup_hub.notices.registry import events as notices_registry_events
-from buyergroup_hub.notices.registry import models as notices_registry_models
-from buyergroup_hub.notices.registry import search as notices_registry_search
 from buyergroup_hub.notices.registry import views as notices_registry_views
-from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations.blueprint import bp as organisations_bp
-from buyergroup_hub.organisations.colleagues import events as organisations_colleagues_events
-from buyergroup_hub.organisations.colleagues import mails as organisations_colleagues_mails
-from buyergroup_hub.organisations.colleagues import models as organisations_colleagues_models
-from buyergroup_hub.organisations.colleagues import personal_data as organisations_colleagues_personal_data
-from buyergroup_hub.organisations.colleagues.actions import colleagues as organisations_colleagues_actions_colleagues
-from buyergroup_hub.organisations.colleagues.views import colleagues as organisations_colleagues_views_colleagues
-from buyergroup_hub.organisations.colleagues.views import handovers as organisations_colleagues_views_handovers
-from buyergroup_hub.organisations.manifest import events as organisations_manifest_events
-from buyergroup_hub.organisations.manifest import labels as organisations_manifest_labels
-from buyergroup_hub.organisations.manifest import models as organisations_manifest_models
-from buyergroup_hub.organisations.manifest import views as organisations_manifest_views
-from buyergroup_hub.organisations.organisation import events as organisations_organisation_events
-from buyergroup_hub.organisations.organisation import labels as organisations_organisation_labels
-from buyergroup_hub.organisations.organisation import mails as organisations_organisation_mails
-from buyergroup_hub.organisations.organisation import models as organisations_organisation_models
-from buyergroup_hub.organisations.organisation import rights as organisations_organisation_rights
-from buyergroup_hub.organisations.organisation import search as organisations_organisation_search
-from buyergroup_hub.organisations.overview import panels as organisations_overview_panels
-from buyergroup_hub.organisations.overview.views import administration as organisations_overview_views_administration
-from buyergroup_hub.organisations.overview.views import organisation as organisations_overview_views_organisation
-from buyergroup_hub.organisations.registration import mails as organisations_registration_mails
-from buyergroup_hub.organisations.registration import models as organisations_registration_models
-from buyergroup_hub.organisations.registration import views as organisations_registration_views
 from buyergroup_hub.outcomes.blueprint import bp as outcomes_bp
-from buyergroup_hub.outcomes.chain import panels as outcomes_chain_panels
-from buyergroup_hub.outcomes.chain import views as outcomes_chain_views
-from buyergroup_hub.outcomes.dashboard import models as outcomes_dashboard_models
-from buyergroup_hub.outcomes.dashboard import panels as outcomes_dashboard_panels
-from buyergroup_hub.outcomes.dashboard import views as outcomes_dashboard_views
-from buyergroup_hub.outcomes.goals import events as outcomes_goals_events
-from buyergroup_hub.outcomes.goals import labels as outcomes_goals_labels
-from buyergroup_hub.outcomes.goals import models as outcomes_goals_models
-from buyergroup_hub.outcomes.goals import panels as outcomes_goals_panels
-from buyergroup_hub.outcomes.goals import search as outcomes_goals_search
-from buyergroup_hub.outcomes.goals import views as outcomes_goals_views
-from buyergroup_hub.outcomes.indicators import events as outcomes_indicators_events
-from buyergroup_hub.outcomes.indicators import labels as outcomes_indicators_labels
-from buyergroup_hub.outcomes.indicators import models as outcomes_indicators_models
-from buyergroup_hub.outcomes.indicators import search as outcomes_indicators_search
-from buyergroup_hub.outcomes.indicators import views as outcomes_indicators_views
-from buyergroup_hub.outcomes.measuring import actions as outcomes_measuring_actions
-from buyergroup_hub.outcomes.measuring import events as outcomes_measuring_events
-from buyergroup_hub.outcomes.measuring import labels as outcomes_measuring_labels
-from buyergroup_hub.outcomes.measuring import models as outcomes_measuring_models
-from buyergroup_hub.outcomes.measuring import panels as outcomes_measuring_panels
-from buyergroup_hub.outcomes.measuring import search as outcomes_measuring_search
-from buyergroup_hub.outcomes.measuring import views as outcomes_measuring_views
-from buyergroup_hub.outcomes.reports import actions as outcomes_reports_actions
-from buyergroup_hub.outcomes.reports import events as outcomes_reports_events
-from buyergroup_hub.outcomes.reports import labels as outcomes_reports_labels
-from buyergroup_hub.outcomes.reports import models as outcomes_reports_models
-from buyergroup_hub.outcomes.reports import search as outcomes_reports_search
-from buyergroup_hub.outcomes.reports import views as outcomes_reports_views
 from buyergroup_hub.permissions import VISITOR, Verb, can
-from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
-from buyergroup_hub.tenders.adoptions import actions as tenders_adoptions_actions
-from buyergroup_hub.tenders.adoptions import events as tenders_adoptions_events
-from buyergroup_hub.tenders.adoptions import mails as tenders_adoptions_mails
-from buyergroup_hub.tenders.adoptions import models as tenders_adoptions_models
-from buyergroup_hub.tenders.adoptions import panels as tenders_adoptions_panels
-from buyergroup_hub.tenders.adoptions import views as tenders_adoptions_views
 from buyergroup_hub.tenders.blueprint import bp as tenders_bp
-from buyergroup_hub.tenders.calendar import panels as tenders_calendar_panels
-from buyergroup_hub.tenders.calendar import views as tenders_calendar_views
-from buyergroup_hub.tenders.clause_uses import events as tenders_clause_uses_events
-from buyergroup_hub.tenders.clause_uses import labels as tenders_clause_uses_labels
-from buyergroup_hub.tenders.clause_uses import panels as tenders_clause_uses_panels
-from buyergroup_hub.tenders.clause_uses.views import themes as tenders_clause_uses_views_themes
-from buyergroup_hub.tenders.clause_uses.views import uses as tenders_clause_uses_views_uses
-from buyergroup_hub.tenders.commitments import events as tenders_commitments_events
-from buyergroup_hub.tenders.commitments import models as tenders_commitments_models
-from buyergroup_hub.tenders.commitments import panels as tenders_commitments_panels
-from buyergroup_hub.tenders.commitments import views as tenders_commitments_views
-from buyergroup_hub.tenders.notices import events as tenders_notices_events
-from buyergroup_hub.tenders.notices import models as tenders_notices_models
-from buyergroup_hub.tenders.notices import panels as tenders_notices_panels
-from buyergroup_hub.tenders.notices import views as tenders_notices_views
-from buyergroup_hub.tenders.notices.actions import proposing as tenders_notices_proposing
-from buyergroup_hub.tenders.overview import panels as tenders_overview_panels
-from buyergroup_hub.tenders.overview.views import lots as tenders_overview_lots
-from buyergroup_hub.tenders.overview.views import progress as tenders_overview_progress
-from buyergroup_hub.tenders.overview.views import tenders as tenders_overview_tenders
-from buyergroup_hub.tenders.tender import events as tenders_tender_events
-from buyergroup_hub.tenders.tender import labels as tenders_tender_labels
-from buyergroup_hub.tenders.tender import models as tenders_tender_models
-from buyergroup_hub.tenders.tender import search as tenders_tender_search
 from buyergroup_hub.visions.blueprint import bp as visions_bp
-from buyergroup_hub.visions.drafts import events as visions_drafts_events
-from buyergroup_hub.visions.drafts import labels as visions_drafts_labels
-from buyergroup_hub.visions.drafts import mails as visions_drafts_mails
-from buyergroup_hub.visions.drafts import models as visions_drafts_models
-from buyergroup_hub.visions.drafts import search as visions_drafts_search
-from buyergroup_hub.visions.drafts import views as visions_drafts_views
-from buyergroup_hub.visions.rounds import events as visions_rounds_events
-from buyergroup_hub.visions.rounds import labels as visions_rounds_labels
-from buyergroup_hub.visions.rounds import mails as visions_rounds_mails
-from buyergroup_hub.visions.rounds import models as visions_rounds_models
-from buyergroup_hub.visions.rounds import panels as visions_rounds_panels
-from buyergroup_hub.visions.rounds import personal_data as visions_rounds_personal_data
-from buyergroup_hub.visions.rounds import rights as visions_rounds_rights
-from buyergroup_hub.visions.rounds import search as visions_rounds_search
-from buyergroup_hub.visions.rounds import views as visions_rounds_views
-from buyergroup_hub.visions.rounds.actions import printing as visions_rounds_printing
 from config import Config
 
 CHECKOUT = Path(__file__).parent.parent
 
-REGISTERED: tuple[ModuleType, ...] = (
-    jobs_models,
-    events_models,
-    notifications_models,
-    search_models,
-    files_models,
-    files_actions,
-    accounts_person_models,
-    accounts_invitations_models,
-    accounts_person_events,
-    accounts_person_mails,
-    accounts_invitations_mails,
-    accounts_entrance_mails,
-    accounts_invitations_personal_data,
-    accounts_entrance_views_entrance,
-    accounts_entrance_views_own,
-    accounts_invitations_views,
-    accounts_administration_views,
-    organisations_organisation_models,
-    organisations_manifest_models,
-    organisations_colleagues_models,
-    organisations_registration_models,
-    organisations_organisation_rights,
-    organisations_organisation_labels,
-    organisations_manifest_labels,
-    organisations_colleagues_personal_data,
-    organisations_organisation_events,
-    organisations_colleagues_events,
-    organisations_manifest_events,
-    organisations_organisation_mails,
-    organisations_registration_mails,
-    organisations_colleagues_mails,
-    organisations_colleagues_actions_colleagues,
-    organisations_organisation_search,
-    organisations_colleagues_views_colleagues,
-    organisations_colleagues_views_handovers,
-    organisations_manifest_views,
-    organisations_registration_views,
-    organisations_overview_views_administration,
-    organisations_overview_views_organisation,
-    groups_group_models,
-    groups_commitments_models,
-    groups_members_models,
-    groups_members_personal_data,
-    groups_group_labels,
-    groups_group_rights,
-    groups_group_events,
-    groups_members_events,
-    groups_commitments_events,
-    groups_members_mails,
-    groups_overview_search,
-    groups_members_views_invitations,
-    groups_members_views_members,
-    groups_commitments_views,
-    groups_overview_views,
-    notices_registry_models,
-    notices_registry_events,
-    notices_registry_search,
-    clauses_registry_models,
-    clauses_registry_events,
-    clauses_registry_actions,
-    clauses_registry_labels,
-    clauses_registry_search,
-    clauses_registry_views,
-    clauses_drafts_models,
-    clauses_drafts_events,
-    clauses_drafts_views,
-    clauses_sets_models,
-    clauses_sets_events,
-    clauses_sets_labels,
-    clauses_sets_personal_data,
-    clauses_sets_views,
-    visions_drafts_models,
-    visions_drafts_events,
-    visions_drafts_labels,
-    visions_drafts_mails,
-    visions_drafts_search,
-    visions_drafts_views,
-    visions_rounds_models,
-    visions_rounds_events,
-    visions_rounds_rights,
-    visions_rounds_labels,
-    visions_rounds_mails,
-    visions_rounds_printing,
-    visions_rounds_personal_data,
-    visions_rounds_search,
-    visions_rounds_views,
-    consultations_sheets_models,
-    consultations_answers_models,
-    consultations_dialogue_models,
-    consultations_releases_models,
-    consultations_report_models,
-    consultations_dossiers_models,
-    consultations_sheets_rights,
-    consultations_sheets_events,
-    consultations_answers_events,
-    consultations_dialogue_events,
-    consultations_releases_events,
-    consultations_report_events,
-    consultations_dossiers_events,
-    consultations_overview_events,
-    consultations_sheets_labels,
-    consultations_dialogue_labels,
-    consultations_report_labels,
-    consultations_sheets_actions_opening,
-    consultations_releases_actions_releasing,
-    consultations_releases_actions_unsealing,
-    consultations_dialogue_actions_asking,
-    consultations_dialogue_actions_telling,
-    consultations_answers_actions_warning,
-    consultations_report_exports,
-    consultations_dossiers_actions_dossiers,
-    consultations_dossiers_actions_woo,
-    consultations_sheets_mails,
-    consultations_answers_mails,
-    consultations_dialogue_mails,
-    consultations_releases_mails,
-    consultations_report_mails,
-    consultations_dossiers_mails,
-    consultations_overview_personal_data,
-    consultations_overview_search,
-    consultations_sheets_views,
-    consultations_answers_views,
-    consultations_dialogue_views_asking,
-    consultations_dialogue_views_moderating,
-    consultations_dialogue_views_thread,
-    consultations_releases_views,
-    consultations_report_views_previews,
-    consultations_report_views_reporting,
-    consultations_dossiers_views_dossiers,
-    consultations_dossiers_views_woo,
-    consultations_overview_views_feeds,
-    consultations_overview_views_managing,
-    consultations_overview_views_party,
-    consultations_overview_views_public,
-    knowledge_models,
-    knowledge_events,
-    knowledge_actions,
-    knowledge_labels,
-    knowledge_search,
-    tenders_tender_models,
-    tenders_tender_events,
-    tenders_tender_labels,
-    tenders_tender_search,
-    tenders_clause_uses_events,
-    tenders_clause_uses_labels,
-    tenders_clause_uses_views_themes,
-    tenders_clause_uses_views_uses,
-    tenders_notices_models,
-    tenders_notices_events,
-    tenders_notices_proposing,
-    tenders_notices_views,
-    tenders_commitments_models,
-    tenders_commitments_events,
-    tenders_commitments_views,
-    tenders_calendar_views,
-    tenders_adoptions_models,
-    tenders_adoptions_events,
-    tenders_adoptions_actions,
-    tenders_adoptions_mails,
-    tenders_adoptions_views,
-    tenders_overview_lots,
-    tenders_overview_progress,
-    tenders_overview_tenders,
-    outcomes_indicators_models,
-    outcomes_indicators_events,
-    outcomes_indicators_labels,
-    outcomes_indicators_search,
-    outcomes_indicators_views,
-    outcomes_goals_models,
-    outcomes_goals_events,
-    outcomes_goals_labels,
-    outcomes_goals_search,
-    outcomes_goals_views,
-    outcomes_measuring_models,
-    outcomes_measuring_events,
-    outcomes_measuring_actions,
-    outcomes_measuring_labels,
-    outcomes_measuring_search,
-    outcomes_measuring_views,
-    outcomes_chain_views,
-    outcomes_dashboard_models,
-    outcomes_dashboard_views,
-    outcomes_reports_models,
-    outcomes_reports_events,
-    outcomes_reports_actions,
-    outcomes_reports_labels,
-    outcomes_reports_search,
-    outcomes_reports_views,
+ROOMS = """
+    jobs events notifications search files
+    accounts.person accounts.entrance accounts.invitations accounts.administration
+    organisations.organisation organisations.manifest organisations.registration organisations.colleagues
+    organisations.overview
+    groups.group groups.commitments groups.members groups.overview
+    notices.registry
+    clauses.registry clauses.drafts clauses.sets
+    visions.drafts visions.rounds
+    consultations.sheets consultations.answers consultations.dialogue consultations.releases consultations.report
+    consultations.dossiers consultations.overview
+    knowledge
+    tenders.overview tenders.tender tenders.adoptions tenders.calendar tenders.clause_uses tenders.commitments
+    tenders.notices
+    outcomes.indicators outcomes.chain outcomes.dashboard outcomes.figures outcomes.goals outcomes.measuring
+    outcomes.reports
+""".split()  # noqa: SIM905
+"""In this order the panels of rooms stand where several have the same place."""
+REGISTERING = "models events labels rights actions mails personal_data exports search panels views".split()  # noqa: SIM905
+"""The files of a room that are here for what importing them registers: tables, event names, what a room knows of a
+person, letters, jobs, pages."""
+
+
+def _registered(room: str) -> Iterator[ModuleType]:
+    """The modules of a room that register something; of a package its modules."""
+    there = {each.name: each.ispkg for each in iter_modules(import_module(f"buyergroup_hub.{room}").__path__)}
+    for role in REGISTERING:
+        if role in there:
+            module = import_module(f"buyergroup_hub.{room}.{role}")
+            yield module
+            for part in iter_modules(module.__path__) if there[role] else ():
+                yield import_module(f"{module.__name__}.{part.name}")
+
+
+MODULES = [module for room in sorted(ROOMS) for module in _registered(room)]
+PANELS: tuple[panels.Panel | panels.Count, ...] = tuple(
+    panel
+    for room in ROOMS
+    for module in MODULES
+    if module.__name__ == f"buyergroup_hub.{room}.panels"
+    for panel in module.PANELS
 )
-"""Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
-letters, jobs, pages."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     files_views.bp,
@@ -455,26 +103,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     knowledge_views.bp,
     outcomes_bp,
 )
-PANELS: tuple[panels.Panel | panels.Count, ...] = (
-    *organisations_overview_panels.PANELS,
-    *groups_overview_panels.PANELS,
-    *clauses_registry_panels.PANELS,
-    *clauses_sets_panels.PANELS,
-    *visions_rounds_panels.PANELS,
-    *consultations_panels.PANELS,
-    *knowledge_panels.PANELS,
-    *tenders_overview_panels.PANELS,
-    *tenders_adoptions_panels.PANELS,
-    *tenders_calendar_panels.PANELS,
-    *tenders_clause_uses_panels.PANELS,
-    *tenders_commitments_panels.PANELS,
-    *tenders_notices_panels.PANELS,
-    *outcomes_chain_panels.PANELS,
-    *outcomes_dashboard_panels.PANELS,
-    *outcomes_goals_panels.PANELS,
-    *outcomes_measuring_panels.PANELS,
-)
-
 
 STATEMENTS_KEPT = 5000
 """Compiled statements that the engine keeps. All pages together send some 1,500 different ones, and compiling one costs
