@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from buyergroup_hub.kit.db import Instant, Keys, Model
+from buyergroup_hub.kit.db import Instant, Keys, Model, unique_where
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Loose
 
@@ -20,13 +20,7 @@ class Job(Loose, Model):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_due_at", "due_at", postgresql_where=text("done_at IS NULL AND died_at IS NULL")),
-        Index(
-            "uq_jobs_dedupe",
-            "dedupe",
-            unique=True,
-            sqlite_where=text("done_at IS NULL AND died_at IS NULL AND leased = 0"),
-            postgresql_where=text("done_at IS NULL AND died_at IS NULL AND leased = 0"),
-        ),
+        unique_where("uq_jobs_dedupe", "dedupe", where="done_at IS NULL AND died_at IS NULL AND leased = 0"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

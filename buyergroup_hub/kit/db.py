@@ -28,12 +28,14 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Index,
     MetaData,
     String,
     bindparam,
     create_engine,
     event,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
@@ -227,6 +229,11 @@ def one_of(column: str, words: tuple[str, ...] | list[str], *, name: str = "") -
     """A column that holds one of the glossary's words."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=name or column)
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """No two rows for which this holds have the same in these columns."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 REACH = {

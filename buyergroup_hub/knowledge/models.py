@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     ForeignKey,
-    Index,
     Integer,
     Select,
     String,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     case,
     or_,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -30,7 +28,7 @@ from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of, unique_where
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.knowledge.glossary import KINDS, VERDICTS
@@ -76,13 +74,7 @@ class KnowledgeItem(Provenance, Versioned, Searchable, Model):
         CheckConstraint("published_at IS NULL OR audience = 'public'", name="published"),
         CheckConstraint("superseded_by_id <> id", name="two"),
         UniqueConstraint("root_id", "number"),
-        Index(
-            "uq_knowledge_items_draft",
-            "root_id",
-            unique=True,
-            sqlite_where=text("number IS NULL"),
-            postgresql_where=text("number IS NULL"),
-        ),
+        unique_where("uq_knowledge_items_draft", "root_id", where="number IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

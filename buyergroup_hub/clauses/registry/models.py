@@ -24,7 +24,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -34,7 +33,7 @@ from buyergroup_hub.clauses.registry.parameters import KINDS, Parameter
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Provenance, audiences, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Provenance, audiences, one_of, unique_where
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
@@ -137,13 +136,7 @@ class ClauseVersion(Searchable, Versioned, Model):
     __table_args__ = (
         UniqueConstraint("clause_id", "number"),
         UniqueConstraint("id", "clause_id"),
-        Index(
-            "uq_clause_versions_draft",
-            "clause_id",
-            unique=True,
-            sqlite_where=text("number IS NULL"),
-            postgresql_where=text("number IS NULL"),
-        ),
+        unique_where("uq_clause_versions_draft", "clause_id", where="number IS NULL"),
         CheckConstraint("(number IS NULL) = (published_at IS NULL)", name="numbered"),
         CheckConstraint(
             "published_at IS NULL OR (valid_from IS NOT NULL AND digest IS NOT NULL AND audience = 'public')",

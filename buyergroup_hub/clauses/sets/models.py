@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -23,7 +22,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid
+from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, unique_where
 from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
@@ -42,14 +41,8 @@ class ClauseSet(Versioned, Model):
         CheckConstraint("published_at IS NULL OR (digest IS NOT NULL AND audience = 'public')", name="published"),
         audiences("public", "group", "person"),
         UniqueConstraint("group_id", "project_type", "level", "number"),
-        Index(
-            "uq_clause_sets_draft",
-            "group_id",
-            "project_type",
-            "level",
-            unique=True,
-            sqlite_where=text("number IS NULL AND group_id IS NOT NULL"),
-            postgresql_where=text("number IS NULL AND group_id IS NOT NULL"),
+        unique_where(
+            "uq_clause_sets_draft", "group_id", "project_type", "level", where="number IS NULL AND group_id IS NOT NULL"
         ),
     )
 

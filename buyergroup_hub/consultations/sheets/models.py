@@ -26,7 +26,6 @@ from sqlalchemy import (
     bindparam,
     case,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -36,7 +35,7 @@ from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of, unique_where
 from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed, Loose
@@ -239,14 +238,7 @@ class TeamMember(Model):
     __tablename__ = "team_members"
     __table_args__ = (
         one_of("role", ("organiser", "moderator")),
-        Index(
-            "uq_team_members_running",
-            "consultation_id",
-            "person_id",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
+        unique_where("uq_team_members_running", "consultation_id", "person_id", where="until IS NULL"),
         audiences("organisers"),
     )
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     literal_column,
     select,
-    text,
     union,
 )
 from sqlalchemy.orm import (
@@ -42,6 +41,7 @@ from buyergroup_hub.kit.db import (
     new_pid,
     one_of,
     spelled,
+    unique_where,
 )
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import locale
@@ -251,15 +251,8 @@ class Membership(Searchable, Provenance, Model):
             ["affiliation_id", "organisation_id"], ["affiliations.id", "affiliations.organisation_id"]
         ),
         Index("ix_memberships_group_id", "group_id"),
-        Index(
-            "uq_memberships_running",
-            "group_id",
-            "organisation_id",
-            "role",
-            "affiliation_id",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
+        unique_where(
+            "uq_memberships_running", "group_id", "organisation_id", "role", "affiliation_id", where="until IS NULL"
         ),
     )
 

@@ -7,12 +7,10 @@ from typing import Self
 
 from sqlalchemy import (
     ForeignKey,
-    Index,
     Select,
     String,
     Text,
     select,
-    text,
 )
 from sqlalchemy.orm import (
     Mapped,
@@ -27,6 +25,7 @@ from buyergroup_hub.kit.db import (
     Model,
     Pid,
     new_pid,
+    unique_where,
 )
 from buyergroup_hub.organisations.organisation.models import Affiliation
 
@@ -36,16 +35,7 @@ class JoinRequest(Model):
 
     __tablename__ = "join_requests"
     __loose__ = ("words",)
-    __table_args__ = (
-        Index(
-            "uq_join_requests_open",
-            "group_id",
-            "affiliation_id",
-            unique=True,
-            sqlite_where=text("answered_at IS NULL"),
-            postgresql_where=text("answered_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_join_requests_open", "group_id", "affiliation_id", where="answered_at IS NULL"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)

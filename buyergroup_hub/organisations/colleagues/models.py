@@ -7,14 +7,12 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    Index,
     String,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.accounts.person.models import Person
-from buyergroup_hub.kit.db import Instant, Model, Pid, new_pid
+from buyergroup_hub.kit.db import Instant, Model, Pid, new_pid, unique_where
 from buyergroup_hub.organisations.organisation.models import Organisation
 
 
@@ -28,13 +26,7 @@ class Handover(Model):
         CheckConstraint("(agreed_at IS NULL) = (agreed_by_id IS NULL)", name="agreed"),
         CheckConstraint("agreed_by_id <> asked_by_id", name="two"),
         CheckConstraint("agreed_at >= due_at", name="waited"),
-        Index(
-            "uq_handovers_running",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("agreed_at IS NULL AND stopped_at IS NULL"),
-            postgresql_where=text("agreed_at IS NULL AND stopped_at IS NULL"),
-        ),
+        unique_where("uq_handovers_running", "organisation_id", where="agreed_at IS NULL AND stopped_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

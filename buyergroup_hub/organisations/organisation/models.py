@@ -20,13 +20,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of, unique_where
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.names import as_read
 from buyergroup_hub.search.models import Searchable
@@ -106,13 +105,7 @@ class Identifier(Searchable, Model):
     __tablename__ = "identifiers"
     __table_args__ = (
         one_of("scheme", SCHEMES),
-        Index(
-            "uq_identifiers_oin",
-            "value",
-            unique=True,
-            sqlite_where=text("scheme = 'OIN' AND until IS NULL"),
-            postgresql_where=text("scheme = 'OIN' AND until IS NULL"),
-        ),
+        unique_where("uq_identifiers_oin", "value", where="scheme = 'OIN' AND until IS NULL"),
         Index("ix_identifiers_value", "scheme", "value"),
     )
 
@@ -164,14 +157,7 @@ class Affiliation(Model):
         UniqueConstraint("id", "organisation_id"),
         one_of("capacity", CAPACITIES),
         Index(None, "person_id"),  # also those that end: every request of hers asks what runs now
-        Index(
-            "uq_affiliations_running",
-            "person_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
+        unique_where("uq_affiliations_running", "person_id", "organisation_id", where="until IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,18 +8,16 @@ from typing import Any, Self
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    Index,
     Integer,
     Select,
     String,
     UniqueConstraint,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from buyergroup_hub.files.prints import Print
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of, unique_where
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import LANGUAGES
@@ -38,13 +36,7 @@ class StateReport(Fixed, Searchable, Provenance, Model):
         UniqueConstraint("year", "number"),
         CheckConstraint("(number IS NULL) = (published_at IS NULL)", name="numbered"),
         CheckConstraint("(published_at IS NULL) = (audience = 'programme')", name="published"),
-        Index(
-            "uq_state_reports_draft",
-            "year",
-            unique=True,
-            sqlite_where=text("number IS NULL"),
-            postgresql_where=text("number IS NULL"),
-        ),
+        unique_where("uq_state_reports_draft", "year", where="number IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

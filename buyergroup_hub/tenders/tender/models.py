@@ -26,7 +26,6 @@ from sqlalchemy import (
     exists,
     or_,
     select,
-    text,
 )
 from sqlalchemy.orm import (
     Mapped,
@@ -42,7 +41,18 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.group.models import SECTORS, Group
-from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import (
+    Instant,
+    Keys,
+    Model,
+    PartialDate,
+    Pid,
+    Provenance,
+    audiences,
+    new_pid,
+    one_of,
+    unique_where,
+)
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
@@ -187,13 +197,7 @@ class TenderGroup(Searchable, Model):
         UniqueConstraint("tender_id", "group_id"),
         one_of("relation", RELATIONS),
         Index("ix_tender_groups_group_id", "group_id", "relation"),
-        Index(
-            "uq_tender_groups_home",
-            "tender_id",
-            unique=True,
-            sqlite_where=text("home"),
-            postgresql_where=text("home"),
-        ),
+        unique_where("uq_tender_groups_home", "tender_id", where="home"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

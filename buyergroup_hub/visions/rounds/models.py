@@ -11,20 +11,18 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
-    Index,
     Integer,
     Select,
     String,
     Text,
     UniqueConstraint,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, selectinload
 
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.files.prints import Print
-from buyergroup_hub.kit.db import Instant, Model, audiences, one_of
+from buyergroup_hub.kit.db import Instant, Model, audiences, one_of, unique_where
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import LANGUAGES
@@ -50,13 +48,7 @@ class Proposal(Fixed, Model):
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint("withdrawn_at IS NULL OR closed_at IS NOT NULL", name="withdrawn"),
         audiences("public", "group", "board"),
-        Index(
-            "uq_proposals_open",
-            "vision_id",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        unique_where("uq_proposals_open", "vision_id", where="closed_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
