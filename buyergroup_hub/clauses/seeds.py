@@ -80,27 +80,27 @@ def _first(slug: str, told: Table, first: Table) -> ClauseVersion:
         return drafting.draft(story.group(slug), told["type"], _content(told, first), base=base)
 
 
-def _revise(version: ClauseVersion, told: Table, said: Table) -> ClauseVersion:
-    with acting(told["by"], said["days_ago"] + WRITING):
+def _revise(version: ClauseVersion, told: Table, table: Table) -> ClauseVersion:
+    with acting(told["by"], table["days_ago"] + WRITING):
         draft = drafting.revise(queries.clause_of(version))
-        drafting.save(draft, _content(told, said), 1)
+        drafting.save(draft, _content(told, table), 1)
         return draft
 
 
-def _publish(version: ClauseVersion, said: Table, publisher: str) -> None:
-    with acting(publisher, said["days_ago"], 14):
-        publishing.publish(version, clock.today() + timedelta(days=said.get("valid_in", 0)))
+def _publish(version: ClauseVersion, table: Table, publisher: str) -> None:
+    with acting(publisher, table["days_ago"], 14):
+        publishing.publish(version, clock.today() + timedelta(days=table.get("valid_in", 0)))
 
 
-def _afterwards(version: ClauseVersion, told: Table, said: Table, publisher: str) -> None:
+def _afterwards(version: ClauseVersion, told: Table, table: Table, publisher: str) -> None:
     """A translation, a withdrawal, the draft of the next version."""
     if "english" in told:
-        _translate(version, told["english"], said["days_ago"] - 3, publisher)
+        _translate(version, told["english"], table["days_ago"] - 3, publisher)
     if "withdrawn" in told:
         with acting(publisher, told["withdrawn_days_ago"]):
             registry_actions.withdraw_clause(queries.clause_of(version), told["withdrawn"])
     if "draft" in told:
-        _revise(version, told, _changed(said, told["draft"]))
+        _revise(version, told, _changed(table, told["draft"]))
 
 
 def _translate(version: ClauseVersion, told: Table, days_ago: float, publisher: str) -> None:
@@ -112,23 +112,23 @@ def _translate(version: ClauseVersion, told: Table, days_ago: float, publisher: 
         publishing.publish_translation(version, "en")
 
 
-def _changed(said: Table, change: Table) -> dict[str, Any]:
+def _changed(table: Table, change: Table) -> dict[str, Any]:
     """A version that says only what is different from the one before it."""
-    levels = {key: {**said["level"].get(key, {}), **one} for key, one in change.get("level", {}).items()}
-    places = _places(said) | _places(change)
-    return {**said, **change, "level": {**said["level"], **levels}, "parameter": list(places.values())}
+    levels = {key: {**table["level"].get(key, {}), **one} for key, one in change.get("level", {}).items()}
+    places = _places(table) | _places(change)
+    return {**table, **change, "level": {**table["level"], **levels}, "parameter": list(places.values())}
 
 
-def _places(said: Table) -> dict[tuple[int, str], Table]:
+def _places(table: Table) -> dict[tuple[int, str], Table]:
     """What is left open, by level and key."""
     return {
-        (level, one["key"]): {**one, "levels": [level]} for one in said.get("parameter", ()) for level in one["levels"]
+        (level, one["key"]): {**one, "levels": [level]} for one in table.get("parameter", ()) for level in one["levels"]
     }
 
 
-def _content(told: Table, said: Table) -> Content:
+def _content(told: Table, table: Table) -> Content:
     keys = {theme.key: theme.id for theme in db.session.scalars(select(Theme))}
-    places = _places(said)
+    places = _places(table)
     levels = tuple(
         Level(
             int(key),
@@ -137,27 +137,27 @@ def _content(told: Table, said: Table) -> Content:
             one.get("recommended", False),
             tuple(_parameter(place) for (level, _key), place in places.items() if level == int(key)),
         )
-        for key, one in sorted(said["level"].items())
+        for key, one in sorted(table["level"].items())
     )
-    texts = {name: said.get(name, "") for name in TEXTS}
+    texts = {name: table.get(name, "") for name in TEXTS}
     facts = Facts(
         themes=tuple(sorted(keys[key] for key in told["themes"])),
-        legal_basis=said.get("legal_basis", ""),
-        applicability=said.get("applicability", ""),
-        project_types=tuple(said.get("project_types", ())),
-        provides=dict(said.get("provides", {})),
+        legal_basis=table.get("legal_basis", ""),
+        applicability=table.get("applicability", ""),
+        project_types=tuple(table.get("project_types", ())),
+        provides=dict(table.get("provides", {})),
     )
-    return Content(Wording(**texts, change_note=said.get("change", "Eerste tekst."), levels=levels), facts)
+    return Content(Wording(**texts, change_note=table.get("change", "Eerste tekst."), levels=levels), facts)
 
 
-def _parameter(place: Table) -> Parameter:
-    values = {name: place[name].replace(",", ".") for name in ("lowest", "highest", "usual") if name in place}
+def _parameter(table: Table) -> Parameter:
+    values = {name: table[name].replace(",", ".") for name in ("lowest", "highest", "usual") if name in table}
     return Parameter(
-        place["key"],
-        place["label"],
-        place.get("unit", ""),
-        place.get("kind", "number"),
-        label_en=place.get("label_en"),
+        table["key"],
+        table["label"],
+        table.get("unit", ""),
+        table.get("kind", "number"),
+        label_en=table.get("label_en"),
         **values,
     )
 

@@ -61,15 +61,15 @@ def read(file: File, query: str, position: int | None, language: str) -> Reader:
 
 
 def _find(file: File, query: str, language: str) -> list[FoundPlace]:
-    found = []
+    places = []
     texts = select(FileText).where(FileText.file_id == file.id).order_by(FileText.position)
     for text in db.session.scalars(texts.execution_options(yield_per=100)):
         if wanted(query).places(text.text, language):
             passage = snippet(without_dots(text.text), query, language)
-            found.append(FoundPlace(text.position, words_of(text), _sign(text), passage))
-        if len(found) > MOST_FOUND:
+            places.append(FoundPlace(text.position, words_of(text), _sign(text), passage))
+        if len(places) > MOST_FOUND:
             break
-    return found
+    return places
 
 
 def _leaf(file: File, position: int, query: str, language: str) -> Leaf | None:

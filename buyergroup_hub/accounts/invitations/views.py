@@ -76,14 +76,14 @@ def accept(token: str) -> ResponseReturnValue:
     return _welcomed(joined)  # after she is in, since what a visitor was told ends there
 
 
-def _joined(known: Person | None, found: Invitation, form: JoinForm) -> Person:
+def _joined(person: Person | None, found: Invitation, form: JoinForm) -> Person:
     """The new account; or one that was made without a password, which its owner now shows to be hers."""
     values = form.values()
-    if known is None:
+    if person is None:
         return people.sign_up(found.address, values["name"], values["password"], how="invitation", demo=found.demo)
-    known.name = values["name"]
-    people.set_password(known, values["password"], how="invitation")
-    return known
+    person.name = values["name"]
+    people.set_password(person, values["password"], how="invitation")
+    return person
 
 
 def _welcomed(joined: Joined) -> ResponseReturnValue:

@@ -270,14 +270,14 @@ def _level_data(level: Level | None) -> dict[str, Any]:
     }
 
 
-def _parameter_data(one: Parameter) -> dict[str, Any]:
-    bounds = {name: one.typed(getattr(one, name)) for name in ("lowest", "highest", "usual")}
+def _parameter_data(parameter: Parameter) -> dict[str, Any]:
+    bounds = {name: parameter.typed(getattr(parameter, name)) for name in ("lowest", "highest", "usual")}
     return {
-        "key": one.key,
-        "label": one.label,
-        "label_en": one.label_en or "",
-        "unit": one.unit,
-        "kind": one.kind,
+        "key": parameter.key,
+        "label": parameter.label,
+        "label_en": parameter.label_en or "",
+        "unit": parameter.unit,
+        "kind": parameter.kind,
     } | bounds
 
 

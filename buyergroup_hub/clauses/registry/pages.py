@@ -43,11 +43,11 @@ class LevelShown:
         return f"level-{self.row.level}"
 
 
-def levels(version: ClauseVersion, said: ClauseText, filling: Filling) -> list[LevelShown]:
+def levels(version: ClauseVersion, text: ClauseText, filling: Filling) -> list[LevelShown]:
     """The levels of a text from low to high, each with what it adds to the one below it."""
     shown: list[LevelShown] = []
     below: tuple[int, str] | None = None
-    for row in said.levels:
+    for row in text.levels:
         parameters, values = version.parameters_of(row.level), filling.at(row.level)
         words = plain(filled(row.text, parameters, values))
         above, adds = _added(below, words)

@@ -39,8 +39,8 @@ def compose(group: Group, project_type: str, level: int) -> ClauseSet:
     return begun
 
 
-def _copied(one: SetItem) -> SetItem:
-    return SetItem(version=one.version, level=one.level, position=one.position, parameters=dict(one.parameters))
+def _copied(item: SetItem) -> SetItem:
+    return SetItem(version=item.version, level=item.level, position=item.position, parameters=dict(item.parameters))
 
 
 def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping[str, str] | None = None) -> SetItem:

@@ -29,16 +29,16 @@ def _is_old(newest: Numbered | None, cited: int | None) -> bool:
     return newest is not None and (newest.number or 0) > (cited or 0)
 
 
-def _replacing(one: ItemRow, old: int) -> Task:
+def _replacing(row: ItemRow, old: int) -> Task:
     return Task(
         title=ngettext(
             "%(num)d bepaling in jullie set heeft een nieuwe versie",
             "%(num)d bepalingen in jullie set hebben een nieuwe versie",
             old,
         ),
-        url=url_for("clauses.set_page", pid=one.pid),
-        text=one.project_type,
-        group_id=one.group_id,
+        url=url_for("clauses.set_page", pid=row.pid),
+        text=row.project_type,
+        group_id=row.group_id,
         action=_("Bekijk de set"),
-        demo=one.demo,
+        demo=row.demo,
     )

@@ -177,11 +177,11 @@ def _facts(row: Mapping[str, str]) -> dict[str, str | None]:
 
 def _themes(cell: str) -> list[Theme]:
     keys = _list(cell)
-    found = list(db.session.scalars(select(Theme).where(Theme.key.in_(keys)).order_by(Theme.position)))
-    unknown = set(keys) - {theme.key for theme in found}
+    themes = list(db.session.scalars(select(Theme).where(Theme.key.in_(keys)).order_by(Theme.position)))
+    unknown = set(keys) - {theme.key for theme in themes}
     if unknown:
         raise Unfit(f"Het thema “{min(unknown)[:40]}” kennen we niet.")
-    return found
+    return themes
 
 
 def _edited(group: Group) -> bool:
@@ -235,9 +235,9 @@ def _make_member(group: Group, organisation: Organisation, role: str, source: st
 def _organisation(name: str, source: str) -> Organisation:
     """The real organisation of a name, made where it is new."""
     named = select(Organisation).where(Organisation.goes_by(name), Organisation.demo.is_(False))
-    found = db.session.scalars(named.limit(1)).first() or named_by_source(name)
-    if found is None:
-        found = Organisation(
+    organisation = db.session.scalars(named.limit(1)).first() or named_by_source(name)
+    if organisation is None:
+        organisation = Organisation(
             name=name[:200],
             kind=_kind(name),
             origin="public_source",
@@ -245,9 +245,9 @@ def _organisation(name: str, source: str) -> Organisation:
             audience="public",
             demo=False,
         )
-        db.session.add(found)
+        db.session.add(organisation)
         db.session.flush()
-    return found
+    return organisation
 
 
 def _kind(name: str) -> str:

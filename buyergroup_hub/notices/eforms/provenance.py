@@ -88,10 +88,10 @@ def _in_comment(before: bytes) -> bool:
     return bool(begun) and b">" not in said
 
 
-def origin_of(content: bytes, notice: Reading, known: Origin | None = None) -> Origin:
+def origin_of(content: bytes, notice: Reading, origin: Origin | None = None) -> Origin:
     """`known` is what a list of sources says of this very file; without it the file's own evidence decides."""
-    if known is not None:
-        return known
+    if origin is not None:
+        return origin
     if notice.uuid == _DRAFT_ID and _CONVERTED in content:
         return Origin(Kind.DRAFT, "converter")
     if any(_in_comment(before[-400:]) for words in _EXAMPLE for before in content.split(words)[:-1]):

@@ -158,9 +158,9 @@ class Sources:
         return None
 
 
-def _guarded(path: Path, content: bytes, known: Origin | None) -> Incoming | Rejected:
+def _guarded(path: Path, content: bytes, origin: Origin | None) -> Incoming | Rejected:
     try:
-        return incoming(content, known)
+        return incoming(content, origin)
     except Exception:  # one notice that the reader trips over must not stop the other thousand
         log.exception("the reader failed on %s", path)
         return Rejected(
@@ -171,7 +171,7 @@ def _guarded(path: Path, content: bytes, known: Origin | None) -> Incoming | Rej
         )
 
 
-def incoming(content: bytes, known: Origin | None = None) -> Incoming | Rejected:
+def incoming(content: bytes, origin: Origin | None = None) -> Incoming | Rejected:
     """A file's bytes as what may come in."""
     reading = parse(content)
     if isinstance(reading, Rejected):
@@ -179,7 +179,7 @@ def incoming(content: bytes, known: Origin | None = None) -> Incoming | Rejected
     kept = without_contacts(content)
     if isinstance(kept, Rejected):
         return kept
-    return Incoming(digest(content), reading, origin_of(content, reading, known), kept)
+    return Incoming(digest(content), reading, origin_of(content, reading, origin), kept)
 
 
 def _content(path: Path) -> bytes | Rejected:

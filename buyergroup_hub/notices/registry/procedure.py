@@ -233,8 +233,13 @@ def _award(award: Award, reading: Reading) -> AwardFacts:
     )
 
 
-def _party(one: Organisation) -> Party:
-    return Party(one.name.value if one.name else None, one.identifier, one.country, one.natural_person)
+def _party(organisation: Organisation) -> Party:
+    return Party(
+        organisation.name.value if organisation.name else None,
+        organisation.identifier,
+        organisation.country,
+        organisation.natural_person,
+    )
 
 
 def _amount(amount: Amount | None) -> Amount | None:

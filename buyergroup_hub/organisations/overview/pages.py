@@ -60,9 +60,9 @@ def to_verify(limit: int = 50) -> list[Candidate]:
     return [Candidate(o, [other for other in others if _alike(o, other)]) for o in organisations]
 
 
-def _alike(one: Organisation, other: Organisation) -> bool:
-    if one.id == other.id:
+def _alike(organisation: Organisation, other: Organisation) -> bool:
+    if organisation.id == other.id:
         return False
-    numbers = {(n.scheme, n.country, n.value) for n in one.identifiers}
+    numbers = {(n.scheme, n.country, n.value) for n in organisation.identifiers}
     same_number = any((n.scheme, n.country, n.value) in numbers for n in other.identifiers)
-    return same_number or one.name.lower() == other.name.lower()
+    return same_number or organisation.name.lower() == other.name.lower()

@@ -101,17 +101,17 @@ class Overview:
     of_groups: Sources | None
 
 
-def overview(found: Programme) -> Overview:
+def overview(programme: Programme) -> Overview:
     """Of the groups that the person sees; of all, or of the real ones. Queries: one per figure, and five."""
-    is_followed = bool(found.counts["known"])
-    opens = found.show == ("known" if is_followed else "sources")
+    is_followed = bool(programme.counts["known"])
+    opens = programme.show == ("known" if is_followed else "sources")
     return Overview(
-        list(_headlines(FOLLOWED if is_followed else SOURCED, found.only_real)),
-        _phases(found.only_real) if is_followed else _years(found.only_real),
+        list(_headlines(FOLLOWED if is_followed else SOURCED, programme.only_real)),
+        _phases(programme.only_real) if is_followed else _years(programme.only_real),
         is_followed,
-        _ended(found) if opens else None,
-        _sources(found) if opens and is_followed else None,
-        _of_groups(found) if found.show == "sources" else None,
+        _ended(programme) if opens else None,
+        _sources(programme) if opens and is_followed else None,
+        _of_groups(programme) if programme.show == "sources" else None,
     )
 
 
@@ -143,19 +143,19 @@ def _years(only_real: bool) -> list[Pile]:
     return [*piles, Pile(_("onbekend"), groups[None], "unknown")] if groups.get(None) else piles
 
 
-def _ended(found: Programme) -> Fold | None:
-    count = found.counts["ended"]
-    return Fold(count, names_of_choice(NAMES, ended=True, only_real=found.only_real)) if count else None
+def _ended(programme: Programme) -> Fold | None:
+    count = programme.counts["ended"]
+    return Fold(count, names_of_choice(NAMES, ended=True, only_real=programme.only_real)) if count else None
 
 
-def _sources(found: Programme) -> Fold | None:
-    facts = sources_counted.one(only_real=found.only_real)
-    names = names_of_choice(NAMES, ended=False, only_real=found.only_real) if facts.groups else []
+def _sources(programme: Programme) -> Fold | None:
+    facts = sources_counted.one(only_real=programme.only_real)
+    names = names_of_choice(NAMES, ended=False, only_real=programme.only_real) if facts.groups else []
     return Fold(facts.groups, names, facts) if facts.groups else None
 
 
-def _of_groups(found: Programme) -> Sources:
-    ids = [group.id for group in found.groups]
+def _of_groups(programme: Programme) -> Sources:
+    ids = [group.id for group in programme.groups]
     leading: dict[int, dict[str, None]] = {}
     for leader in leaders_of(ids):
         leading.setdefault(leader.group_id, {})[signature(leader.organisation, leader.known)] = None

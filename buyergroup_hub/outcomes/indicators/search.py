@@ -34,8 +34,8 @@ def _indicator_records(ids: Collection[str]) -> Iterator[Record]:
         )
 
 
-def _definition(one: Indicator) -> str:
-    version = one.current
+def _definition(indicator: Indicator) -> str:
+    version = indicator.current
     needed = [datum.key for datum in version.inputs]
     return "\n".join(words for words in (version.method, version.boundary, version.method_version, *needed) if words)
 

@@ -49,9 +49,9 @@ def revise(one: Indicator) -> ResponseReturnValue:
     return redirect(url_for("outcomes.indicator", key=one.key), 303)
 
 
-def _form(one: Indicator | None = None) -> VersionForm:
-    form = VersionForm(data=version_data(one.current) if one else {})
-    if one:
+def _form(indicator: Indicator | None = None) -> VersionForm:
+    form = VersionForm(data=version_data(indicator.current) if indicator else {})
+    if indicator:
         del form.name
     else:
         del form.change_note

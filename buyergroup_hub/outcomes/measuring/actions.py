@@ -74,9 +74,9 @@ def correct(old: Measurement, version: IndicatorVersion, answer: Answer, around:
 
 def subject_of(measurement: Measurement) -> Subject:
     """What it is of; its parts are loaded."""
-    found = measurement.lot or measurement.tender or measurement.of_organisation or measurement.of_group
-    assert found is not None
-    return found
+    subject = measurement.lot or measurement.tender or measurement.of_organisation or measurement.of_group
+    assert subject is not None
+    return subject
 
 
 def _record(

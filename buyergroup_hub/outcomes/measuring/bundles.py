@@ -52,34 +52,36 @@ def values_of(measurements: Sequence[Measurement]) -> list[sums.Value]:
     return [_value(measurement, in_groups) for measurement in measurements]
 
 
-def _value(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Value:
-    known = one.unknown_reason is None
+def _value(measurement: Measurement, in_groups: dict[int, set[int]]) -> sums.Value:
+    known = measurement.unknown_reason is None
     return sums.Value(
-        definition_of(one.version),
-        subject_of(one, in_groups),
-        one.since,
-        one.until,
-        (one.low if one.value is None else one.value) if known else None,
-        (one.high if one.value is None else one.value) if known else None,
-        one.weight,
-        one.quality,
+        definition_of(measurement.version),
+        subject_of(measurement, in_groups),
+        measurement.since,
+        measurement.until,
+        (measurement.low if measurement.value is None else measurement.value) if known else None,
+        (measurement.high if measurement.value is None else measurement.value) if known else None,
+        measurement.weight,
+        measurement.quality,
     )
 
 
-def subject_of(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Subject:
+def subject_of(measurement: Measurement, in_groups: dict[int, set[int]]) -> sums.Subject:
     """What it is of, and all that this is a part of: adding a part to its whole would count it twice."""
-    name = subject_name(one)
-    if one.lot is not None:
+    name = subject_name(measurement)
+    if measurement.lot is not None:
         return sums.Subject(
-            f"lot:{one.lot.id}", name, frozenset({f"tender:{one.lot.tender_id}", *_around(one.lot.tender)})
+            f"lot:{measurement.lot.id}",
+            name,
+            frozenset({f"tender:{measurement.lot.tender_id}", *_around(measurement.lot.tender)}),
         )
-    if one.tender is not None:
-        return sums.Subject(f"tender:{one.tender.id}", name, frozenset(_around(one.tender)))
-    if one.of_organisation is not None:
-        groups = {f"group:{number}" for number in in_groups.get(one.of_organisation.id, ())}
-        own, *parent = _with_parent(one.of_organisation)
+    if measurement.tender is not None:
+        return sums.Subject(f"tender:{measurement.tender.id}", name, frozenset(_around(measurement.tender)))
+    if measurement.of_organisation is not None:
+        groups = {f"group:{number}" for number in in_groups.get(measurement.of_organisation.id, ())}
+        own, *parent = _with_parent(measurement.of_organisation)
         return sums.Subject(own, name, frozenset({*groups, *parent}))
-    return sums.Subject(f"group:{one.of_group_id}", name)
+    return sums.Subject(f"group:{measurement.of_group_id}", name)
 
 
 def _around(tender: Tender) -> Iterable[str]:

@@ -32,51 +32,53 @@ def amount(low: Decimal | None, high: Decimal | None, unit: str, decimals: int |
     return f"{said}%" if unit == "%" else f"{said} {unit}"
 
 
-def value_words(one: Measurement) -> str | None:
-    low, high = (one.value, one.value) if one.value is not None else (one.low, one.high)
-    return amount(low, high, one.version.unit)
+def value_words(measurement: Measurement) -> str | None:
+    low, high = (
+        (measurement.value, measurement.value) if measurement.value is not None else (measurement.low, measurement.high)
+    )
+    return amount(low, high, measurement.version.unit)
 
 
-def certainty(one: Measurement) -> str:
+def certainty(measurement: Measurement) -> str:
     """`gemeten · 655 ton`; of a share of which the whole is unknown that too."""
-    parts = [str(QUALITY_WORDS[one.quality])] if one.quality else []
-    if one.version.weight_name is not None and one.quality:
-        known = amount(one.weight, one.weight, one.version.weight_unit or "")
-        parts.append(known or _("%(weight)s onbekend", weight=one.version.weight_name))
+    parts = [str(QUALITY_WORDS[measurement.quality])] if measurement.quality else []
+    if measurement.version.weight_name is not None and measurement.quality:
+        known = amount(measurement.weight, measurement.weight, measurement.version.weight_unit or "")
+        parts.append(known or _("%(weight)s onbekend", weight=measurement.version.weight_name))
     return " · ".join(parts)
 
 
-def days(one: Measurement) -> str:
-    if one.since is None or one.until is None:
+def days(measurement: Measurement) -> str:
+    if measurement.since is None or measurement.until is None:
         return _("periode onbekend")
-    if one.since == one.until:
-        return str(short_day(one.since))
-    return _("%(since)s tot en met %(until)s", since=short_day(one.since), until=short_day(one.until))
+    if measurement.since == measurement.until:
+        return str(short_day(measurement.since))
+    return _("%(since)s tot en met %(until)s", since=short_day(measurement.since), until=short_day(measurement.until))
 
 
-def source_words(one: Measurement) -> str | None:
+def source_words(measurement: Measurement) -> str | None:
     """The kind of source and what it is called."""
-    if one.source_kind is None:
-        return one.source or None
-    kind = str(SOURCE_WORDS[one.source_kind])
-    if one.source_kind == "other":
-        return one.source or kind
-    return f"{kind}: {one.source}" if one.source else kind
+    if measurement.source_kind is None:
+        return measurement.source or None
+    kind = str(SOURCE_WORDS[measurement.source_kind])
+    if measurement.source_kind == "other":
+        return measurement.source or kind
+    return f"{kind}: {measurement.source}" if measurement.source else kind
 
 
-def unknown_words(one: Measurement) -> str:
-    return str(UNKNOWN_WORDS[one.unknown_reason]) if one.unknown_reason else ""
+def unknown_words(measurement: Measurement) -> str:
+    return str(UNKNOWN_WORDS[measurement.unknown_reason]) if measurement.unknown_reason else ""
 
 
-def link(one: Measurement, words: str | None = None) -> Markup:
+def link(measurement: Measurement, words: str | None = None) -> Markup:
     """The name of what it is of, leading to the measurement."""
-    url = url_for("outcomes.measurement", pid=one.pid)
-    return Markup('<a class="small" href="{}">{}</a>').format(url, words or as_said(subject_name(one)))
+    url = url_for("outcomes.measurement", pid=measurement.pid)
+    return Markup('<a class="small" href="{}">{}</a>').format(url, words or as_said(subject_name(measurement)))
 
 
-def title_of(one: Measurement) -> str:
+def title_of(measurement: Measurement) -> str:
     """`Hergebruikt materiaal in het dek: Fietsbrug Singel`."""
-    return f"{one.version.indicator.name}: {subject_name(one)}"
+    return f"{measurement.version.indicator.name}: {subject_name(measurement)}"
 
 
 @timeline.link_for("measurements")
@@ -87,15 +89,15 @@ def _find_measurements(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     }
 
 
-def subject_name(one: Measurement) -> str:
+def subject_name(measurement: Measurement) -> str:
     """`Vervanging viaducten A-noord, perceel 1: vier viaducten`."""
-    if one.lot is not None:
-        return lot_name(one.lot)
-    if one.tender is not None:
-        return one.tender.title
-    if one.of_organisation is not None:
-        return one.of_organisation.signature
-    return one.of_group.name if one.of_group is not None else ""
+    if measurement.lot is not None:
+        return lot_name(measurement.lot)
+    if measurement.tender is not None:
+        return measurement.tender.title
+    if measurement.of_organisation is not None:
+        return measurement.of_organisation.signature
+    return measurement.of_group.name if measurement.of_group is not None else ""
 
 
 def lot_name(lot: Lot) -> str:

@@ -36,17 +36,17 @@ class Reading:
     source: str | None
 
 
-def reading(one: Measurement) -> Reading:
+def reading(measurement: Measurement) -> Reading:
     return Reading(
-        one,
-        labels.subject_name(one),
-        labels.title_of(one),
-        labels.link(one),
-        labels.value_words(one),
-        labels.unknown_words(one),
-        labels.days(one),
-        labels.certainty(one),
-        labels.source_words(one),
+        measurement,
+        labels.subject_name(measurement),
+        labels.title_of(measurement),
+        labels.link(measurement),
+        labels.value_words(measurement),
+        labels.unknown_words(measurement),
+        labels.days(measurement),
+        labels.certainty(measurement),
+        labels.source_words(measurement),
     )
 
 
@@ -94,12 +94,12 @@ class Overview:
     def demo(self) -> bool:
         return any(measurement.demo for found in (*self.same, *self.apart) for measurement in found.measurements)
 
-    def why_apart(self, found: Together) -> str:
+    def why_apart(self, together: Together) -> str:
         """Why these are not put together with those of the current definition."""
         first = self.same[0].values[0] if self.same else None
         if first is None:
             return _("Dit is met een eerdere versie gemeten. Met de huidige versie is nog niets gemeten.")
-        answer = sums.add([first, found.values[0]])
+        answer = sums.add([first, together.values[0]])
         return refusals.sentence(answer) if isinstance(answer, sums.Refusal) else ""
 
 
@@ -132,9 +132,11 @@ def _own_lots(measured: Collection[int | None]) -> list[Lot]:
     return lots_to_measure(who.organisation_ids, [number for number in measured if number is not None])
 
 
-def _unknown(one: Measurement) -> Unknown:
-    url = url_for("outcomes.measurement", pid=one.pid)
-    return Unknown(labels.subject_name(one), unknown_words(one), one.note, url, one.demo)
+def _unknown(measurement: Measurement) -> Unknown:
+    url = url_for("outcomes.measurement", pid=measurement.pid)
+    return Unknown(
+        labels.subject_name(measurement), unknown_words(measurement), measurement.note, url, measurement.demo
+    )
 
 
 def _waiting(lot: Lot) -> Unknown:
@@ -150,26 +152,28 @@ def _expected(lot: Lot) -> str:
     return ""
 
 
-def counts(found: Sequence[Indicator]) -> dict[int, tuple[int, int]]:
+def counts(indicators: Sequence[Indicator]) -> dict[int, tuple[int, int]]:
     """By indicator, of how many a public value is known, of how many. Never more than everyone sees."""
-    return queries.known_of({one.id for one in found})
+    return queries.known_of({one.id for one in indicators})
 
 
-def others(one: Measurement) -> list[Measurement]:
+def others(measurement: Measurement) -> list[Measurement]:
     """The other current values of its indicator that everyone sees."""
     return [
         other
-        for other in measurements_of([one.version.indicator_id])
-        if other.audience == "public" and other.id not in (one.id, one.replaces_id) and other.unknown_reason is None
+        for other in measurements_of([measurement.version.indicator_id])
+        if other.audience == "public"
+        and other.id not in (measurement.id, measurement.replaces_id)
+        and other.unknown_reason is None
     ]
 
 
-def chain(one: Measurement) -> list[Measurement]:
+def chain(measurement: Measurement) -> list[Measurement]:
     """What came in whose place, the newest first, of what the person sees. As many queries, however long."""
-    subject = one.lot_id, one.tender_id, one.of_organisation_id, one.of_group_id
-    by_id = {each.id: each for each in measurements_about(one.version.indicator_id, *subject)}
+    subject = measurement.lot_id, measurement.tender_id, measurement.of_organisation_id, measurement.of_group_id
+    by_id = {each.id: each for each in measurements_about(measurement.version.indicator_id, *subject)}
     newer = {each.replaces_id: each for each in by_id.values()}
-    newest = one
+    newest = measurement
     while newest.id in newer:
         newest = newer[newest.id]
     line = [newest]
@@ -190,14 +194,14 @@ class Beside:
 MOST_REFUSED = 3
 
 
-def side_by_side(one: Measurement) -> Beside | None:
+def side_by_side(measurement: Measurement) -> Beside | None:
     """None where there is nothing to put beside it. Refusals that say the same stand once."""
-    rest = others(one)
-    if one.unknown_reason is not None or not rest:
+    rest = others(measurement)
+    if measurement.unknown_reason is not None or not rest:
         return None
-    value, *given = measuring_bundles.values_of([one, *rest])
+    value, *given = measuring_bundles.values_of([measurement, *rest])
     refused: dict[str, tuple[Reading, str]] = {}
-    fitting = [one]
+    fitting = [measurement]
     for other, its_value in zip(rest, given, strict=True):
         answer = sums.add([value, its_value])
         if isinstance(answer, sums.Refusal):
@@ -206,5 +210,5 @@ def side_by_side(one: Measurement) -> Beside | None:
             fitting.append(other)
     whole = measuring_bundles.together(fitting)
     summed = len(fitting) > 1 and len(whole) == 1 and isinstance(whole[0].answer, sums.Sum)
-    _known, of = counts([one.version.indicator])[one.version.indicator_id]
+    _known, of = counts([measurement.version.indicator])[measurement.version.indicator_id]
     return Beside(whole[0] if summed else None, list(refused.values())[:MOST_REFUSED], of)

@@ -37,13 +37,19 @@ class Said:
             (str(KIND_LINES[kind])[:1].upper() + str(KIND_LINES[kind])[1:], found) for kind, found in parts if found
         ]
 
-    def value(self, one: Measurement) -> str:
-        return labels.value_words(one) or labels.unknown_words(one)
+    def value(self, measurement: Measurement) -> str:
+        return labels.value_words(measurement) or labels.unknown_words(measurement)
 
-    def where(self, one: Measurement) -> str:
+    def where(self, measurement: Measurement) -> str:
         """Of what, over which days and how certain."""
-        of = _("de hele aanbesteding") if one.tender_id else self.lot_name(one.lot) if one.lot else ""
-        parts = [of, labels.days(one) if one.since else "", labels.certainty(one)]
+        of = (
+            _("de hele aanbesteding")
+            if measurement.tender_id
+            else self.lot_name(measurement.lot)
+            if measurement.lot
+            else ""
+        )
+        parts = [of, labels.days(measurement) if measurement.since else "", labels.certainty(measurement)]
         return " · ".join(part for part in parts if part)
 
     def lot_name(self, lot: Lot) -> str:

@@ -42,16 +42,20 @@ def _measurement_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitVi
     return {str(one.id): _measurement_hit(one, who) for one in measurements_by_id([int(one) for one in ids])}
 
 
-def _measurement_hit(one: Measurement, who: Standing) -> HitView:
-    later = one.successor if one.successor is not None and sees(who, one.successor) else None
+def _measurement_hit(measurement: Measurement, who: Standing) -> HitView:
+    later = measurement.successor if measurement.successor is not None and sees(who, measurement.successor) else None
     return HitView(
-        title=labels.title_of(one),
-        url=url_for("outcomes.measurement", pid=one.pid),
+        title=labels.title_of(measurement),
+        url=url_for("outcomes.measurement", pid=measurement.pid),
         kind=_("Meting"),
         picture="gauge",
-        text=one.note or measuring_labels.subject_name(one),
-        facts=[labels.value_words(one) or labels.unknown_words(one), labels.days(one), labels.certainty(one)],
-        demo=one.demo,
+        text=measurement.note or measuring_labels.subject_name(measurement),
+        facts=[
+            labels.value_words(measurement) or labels.unknown_words(measurement),
+            labels.days(measurement),
+            labels.certainty(measurement),
+        ],
+        demo=measurement.demo,
         state="old" if later else "",
         onward=(_("de verbeterde meting"), url_for("outcomes.measurement", pid=later.pid)) if later else None,
     )

@@ -152,36 +152,36 @@ def _overlap(left: Value, right: Value) -> bool:
     return left.period[0] <= right.period[1] and right.period[0] <= left.period[1]
 
 
-def _other_periods(known: Sequence[Value]) -> Iterator[Refusal]:
+def _other_periods(values: Sequence[Value]) -> Iterator[Refusal]:
     """Subject and period both differ: nobody could say what such a sum is of."""
-    subjects = {value.subject.key for value in known}
+    subjects = {value.subject.key for value in values}
     if len(subjects) < 2:
         return
-    for left, right in combinations(known, 2):
+    for left, right in combinations(values, 2):
         if left.period != right.period:
             yield Refusal("period_and_subject", left, right)
 
 
-def _not_allowed(known: Sequence[Value]) -> Iterator[Refusal]:
-    if len(known) < 2:
+def _not_allowed(values: Sequence[Value]) -> Iterator[Refusal]:
+    if len(values) < 2:
         return
-    left, right = known[0], known[1]
+    left, right = values[0], values[1]
     if left.subject.key == right.subject.key:
-        if any(value.definition.share for value in known):
+        if any(value.definition.share for value in values):
             yield Refusal("share_over_time", left, right)
-        if not all(value.definition.sum_time for value in known):
+        if not all(value.definition.sum_time for value in values):
             yield Refusal("time", left, right)
         return
-    if any(value.definition.share for value in known):
-        yield from _unweighted(known)
-    elif not all(value.definition.sum_subjects for value in known):
+    if any(value.definition.share for value in values):
+        yield from _unweighted(values)
+    elif not all(value.definition.sum_subjects for value in values):
         yield Refusal("subjects", left, right)
 
 
-def _unweighted(known: Sequence[Value]) -> Iterator[Refusal]:
-    if any(value.definition.weight is None for value in known):
-        yield Refusal("share", known[0], known[1])
-    for value in known:
+def _unweighted(values: Sequence[Value]) -> Iterator[Refusal]:
+    if any(value.definition.weight is None for value in values):
+        yield Refusal("share", values[0], values[1])
+    for value in values:
         if value.weight is None:
             yield Refusal("weight_unknown", value)
 

@@ -78,23 +78,23 @@ def _figures(year: int) -> list[Figure]:
     return [_figure(place, one, addresses[one.definition.kind]) for place, one in enumerate(counted, 1)]
 
 
-def _figure(place: int, one: counts.Counted, addresses: Mapping[int, str]) -> Figure:
+def _figure(place: int, counted: counts.Counted, addresses: Mapping[int, str]) -> Figure:
     return Figure(
         position=place,
-        definition=one.definition.key,
-        definition_version=one.definition.version,
-        parameters=one.parameters,
-        n=one.n if one.known else None,
-        of=one.of if one.known else None,
+        definition=counted.definition.key,
+        definition_version=counted.definition.version,
+        parameters=counted.parameters,
+        n=counted.n if counted.known else None,
+        of=counted.of if counted.known else None,
         counted={
-            "kind": one.definition.kind,
-            "n": one.counted,
-            "unknown": one.unknown,
-            "of": one.all,
-            "demo": one.demo,
+            "kind": counted.definition.kind,
+            "n": counted.counted,
+            "unknown": counted.unknown,
+            "of": counted.all,
+            "demo": counted.demo,
             "addresses": {
                 part: [addresses[row] for row in rows]
-                for part, rows in (("n", one.counted), ("unknown", one.unknown), ("of", one.all))
+                for part, rows in (("n", counted.counted), ("unknown", counted.unknown), ("of", counted.all))
             },
         },
     )

@@ -130,22 +130,22 @@ class _Writer:
         return _chapter("groups", _("Groepen"), said, [goals])
 
     def asked(self) -> Text:
-        said: Sentences = [
+        sentences: Sentences = [
             [_("Dit hoofdstuk gaat over het proces: staat de vraag in de aanbesteding? De eenheid is het perceel.")],
             [_("We geven geen totaal, omdat percelen van groepen en sectoren verschillen in omvang.")],
         ]
         sets = self._per_group("set_used", _("Percelen met de set, gepubliceerd in %(year)s", year=self.year))
         themes = self._per_theme("theme_asked", _("Percelen waarin het thema is gevraagd, per sector"))
-        return _chapter("asked", _("Gevraagd"), said, [sets, themes])
+        return _chapter("asked", _("Gevraagd"), sentences, [sets, themes])
 
     def delivered(self) -> Text:
-        said: Sentences = [
+        sentences: Sentences = [
             [_("Dit hoofdstuk gaat over het effect: van hoeveel opgeleverde percelen weten we wat het opleverde?")],
             [_("Hoe groot een effect is, staat bij de metingen. Metingen met een andere definitie tellen we niet op.")],
         ]
         effects = self._per_group("effects_known", _("Opgeleverde percelen met een meting"))
         themes = self._per_theme("theme_delivered", _("Opgeleverde percelen met een meting per thema, per sector"))
-        return _chapter("delivered", _("Geleverd"), said, [effects, themes])
+        return _chapter("delivered", _("Geleverd"), sentences, [effects, themes])
 
     def manifest(self) -> Text:
         """The figures of three dates are never divided by one another."""
@@ -154,7 +154,7 @@ class _Writer:
             for figure in manifest.figures()
         ]
         plans, reports = self._only("plans_public"), self._only("reports_public")
-        said: Sentences = [
+        sentences: Sentences = [
             *told,
             [_("Elk cijfer geldt op een andere datum. Daarom rekenen we er geen percentage mee uit.")],
             self._sentence(
@@ -177,7 +177,7 @@ class _Writer:
                 reports,
             ),
         ]
-        return _chapter("manifest", _("Manifest MVOI"), said, [])
+        return _chapter("manifest", _("Manifest MVOI"), sentences, [])
 
     def public(self) -> Text:
         """What public sources say, each at its own date."""
@@ -193,17 +193,17 @@ class _Writer:
             for figure in reference_figures()
         ]
         head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]
-        said: Sentences = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]
+        sentences: Sentences = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]
         table = _table(_("Cijfers uit openbare bronnen"), head, rows)
-        return _chapter("public", _("Uit openbare bronnen"), said if rows else [], [table])
+        return _chapter("public", _("Uit openbare bronnen"), sentences if rows else [], [table])
 
     def unknown(self) -> Text:
         """What the hub does not know, said as such."""
         started = self._only("groups_started")
         open_years = (started.of or 0) - (started.n or 0)
-        said: Sentences = []
+        sentences: Sentences = []
         if open_years:
-            said.append(
+            sentences.append(
                 [ngettext("Het startjaar van %(num)d groep.", "Het startjaar van %(num)d groepen.", open_years)]
             )
         for key, words in (
@@ -213,10 +213,10 @@ class _Writer:
             cells = self._of(key)
             silent = sum(_silent(cell) for cell in cells)
             if silent:
-                said.append([words % {"n": silent, "of": len(cells)}])
+                sentences.append([words % {"n": silent, "of": len(cells)}])
         without = sum((one.of or 0) - (one.n or 0) for one in self._of("effects_known"))
         if without:
-            said.append(
+            sentences.append(
                 [
                     ngettext(
                         "Het effect van %(num)d opgeleverd perceel dat een bepaling gebruikte.",
@@ -225,8 +225,8 @@ class _Writer:
                     )
                 ]
             )
-        said.append([_("Welke aanbestedingen buiten de hub de bepalingen gebruiken.")])
-        return _chapter("unknown", _("Wat we niet weten"), said, [], plain=False)
+        sentences.append([_("Welke aanbestedingen buiten de hub de bepalingen gebruiken.")])
+        return _chapter("unknown", _("Wat we niet weten"), sentences, [], plain=False)
 
     # Parts
 
@@ -292,12 +292,12 @@ def _sector(key: str | None) -> str:
     return str(SECTOR_WORDS[key]) if key else _("Sector onbekend")
 
 
-def _chapter(key: str, heading: str, said: Sentences, tables: list[Text], *, plain: bool = True) -> Text:
+def _chapter(key: str, heading: str, sentences: Sentences, tables: list[Text], *, plain: bool = True) -> Text:
     """`plain`: sentences stand as paragraphs, else as a list."""
     return {
         "key": key,
         "heading": heading,
-        "said": said,
+        "said": sentences,
         "list": not plain,
         "tables": [table for table in tables if table["rows"]],
     }

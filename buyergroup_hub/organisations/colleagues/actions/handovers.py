@@ -124,11 +124,11 @@ def _receiver(organisation: Organisation, address: str) -> Affiliation | None:
     person = by_address(address)
     if person is not None and person.admin_since is not None:
         raise RuleBroken(_("Een beheerder kan het niet zelf overnemen. Kies iemand anders."))
-    place = running_affiliation(person.id, organisation.id) if person is not None else None
-    if place is not None and place.runs:
-        if place.may_endorse:
+    affiliation = running_affiliation(person.id, organisation.id) if person is not None else None
+    if affiliation is not None and affiliation.runs:
+        if affiliation.may_endorse:
             raise RuleBroken(_("Deze collega mag al tekenen."))
-        return place
+        return affiliation
     if not organisation.market or colleagues(organisation.id):
         raise RuleBroken(_("Dit adres is niet van iemand die hier werkt. Alleen een collega laat iemand anders toe."))
     if not known_people(organisation):

@@ -90,11 +90,15 @@ def set_choices(name: str, form: Form, tender: Tender) -> None:
         form.commitment.choices = [(other.id, _promised(other)) for other in others]
 
 
-def _promised(one: Commitment) -> str:
+def _promised(commitment: Commitment) -> str:
     """So that two of one day can be told apart: who promised it, and what, where that is known."""
-    names = {"organisation": one.organisation.name, "group": one.group.name, "day": short_day(one.promised_on)}
+    names = {
+        "organisation": commitment.organisation.name,
+        "group": commitment.group.name,
+        "day": short_day(commitment.promised_on),
+    }
     said = _("%(organisation)s in %(group)s, toegezegd op %(day)s", **names)
-    return f"{one.project.title}: {said}" if one.project else said
+    return f"{commitment.project.title}: {said}" if commitment.project else said
 
 
 def _circles(tender: Tender) -> list[tuple[str, str]]:
