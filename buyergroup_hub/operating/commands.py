@@ -10,8 +10,9 @@ from typing import NoReturn
 import click
 
 from buyergroup_hub.kit.faults import outage, reason
-from buyergroup_hub.operating import care, checking, contents, running
+from buyergroup_hub.operating import care, contents, running
 from buyergroup_hub.operating.answers import Refused
+from buyergroup_hub.operating.checking import commands as checking
 from config import ConfigError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from buyergroup_hub.operating import architecture
+from buyergroup_hub.operating.checking import architecture
 from config import CHECKOUT
 
 pytestmark = pytest.mark.one_engine

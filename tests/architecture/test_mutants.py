@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from buyergroup_hub.operating.mutants import RULES, Mutant, mutants
+from buyergroup_hub.operating.checking.mutants import RULES, Mutant, mutants
 from config import CHECKOUT
 
 

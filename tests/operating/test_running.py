@@ -206,7 +206,7 @@ def test_a_command_makes_the_data_folder_and_answers_one_document(tmp_path: Path
 
 
 def test_groups_are_imported_by_a_command(migrated: Making) -> None:
-    facts = str(CHECKOUT / "buyergroup_hub" / "groups" / "facts" / "groups.csv")
+    facts = str(CHECKOUT / "buyergroup_hub" / "groups" / "overview" / "facts" / "groups.csv")
     told = json.loads(done(migrated("hub"), "import", "groups", facts, "--json").stdout)
 
     assert told["imported"] == told["read"] > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from buyergroup_hub.operating.templates import faults
+from buyergroup_hub.operating.checking.templates import faults
 
 
 def environment(**templates: str) -> Environment:

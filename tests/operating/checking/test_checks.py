@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from buyergroup_hub.operating import checks
-from buyergroup_hub.operating.checks import Check, Outcome
+from buyergroup_hub.operating.checking import checks
+from buyergroup_hub.operating.checking.checks import Check, Outcome
 from config import CHECKOUT
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from buyergroup_hub.operating.roles import Still, faults
+from buyergroup_hub.operating.checking.roles import Still, faults
 
 PAGE = """
 ## Roles

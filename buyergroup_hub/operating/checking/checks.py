@@ -36,10 +36,10 @@ def checks() -> list[Check]:
     """All of them, those that take longest first."""
     return [
         Check("types", program("mypy")),
-        Check("templates and texts", module("buyergroup_hub.operating.templates")),
+        Check("templates and texts", module("buyergroup_hub.operating.checking.templates")),
         Check("import contracts", program("lint-imports", "--no-logo")),
-        Check("unused code", module("buyergroup_hub.operating.unused")),
-        Check("roles of files", module("buyergroup_hub.operating.roles")),
+        Check("unused code", module("buyergroup_hub.operating.checking.unused")),
+        Check("roles of files", module("buyergroup_hub.operating.checking.roles")),
         Check("lint", program("ruff", "check", "--quiet", ".")),
         Check("format", program("ruff", "format", "--check", "--quiet", ".")),
         Check("scripts", program("shellcheck", "run", ".ci/run")),

@@ -18,7 +18,7 @@ PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
 @click.command()
 def check() -> None:
     """Check format, lint, types, imports, templates and texts. Takes seconds."""
-    from buyergroup_hub.operating.checks import Outcome, checks, run
+    from buyergroup_hub.operating.checking.checks import Outcome, checks, run
 
     def tell(outcome: Outcome) -> None:
         click.echo(f"{'wrong' if outcome.faults else 'well '} {outcome.name:20} {outcome.seconds:5.1f} s")
@@ -43,7 +43,7 @@ def texts() -> None:
 @click.option("--write", is_flag=True, help="Put the drawing of the house into docs/architecture.md.")
 def architecture(folder: str | None, *, write: bool) -> None:
     """Draw from the imports which part of the house uses which, or which room of FOLDER; as Mermaid."""
-    from buyergroup_hub.operating import architecture as drawn
+    from buyergroup_hub.operating.checking import architecture as drawn
 
     if write:
         drawn.write()
@@ -92,8 +92,8 @@ def same(arguments: tuple[str, ...]) -> None:
 @click.argument("rules", nargs=-1, type=int)
 def mutants(rules: tuple[int, ...]) -> None:
     """Break each rule in a copy, and say which test notices: of RULES, or all. Takes minutes."""
-    from buyergroup_hub.operating.mutants import RULES, tried
-    from buyergroup_hub.operating.mutants import mutants as every
+    from buyergroup_hub.operating.checking.mutants import RULES, tried
+    from buyergroup_hub.operating.checking.mutants import mutants as every
 
     outcomes = []
     for outcome in tried([one for one in every() if not rules or one.rule in rules]):
@@ -127,7 +127,7 @@ def _become(module: str, *arguments: str) -> None:
 @answering
 def audit() -> Answer:
     """Look for known vulnerabilities in what the hub uses. Status 1: there are some; 2: it was not checked."""
-    from buyergroup_hub.operating.vulnerabilities import NotChecked, known, packages
+    from buyergroup_hub.operating.checking.vulnerabilities import NotChecked, known, packages
 
     asked = packages()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from buyergroup_hub.operating.unused import unused
+from buyergroup_hub.operating.checking.unused import unused
 
 MODULE = """
 import os

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from buyergroup_hub.operating.vulnerabilities import NotChecked, Package, Vulnerability, known, packages
+from buyergroup_hub.operating.checking.vulnerabilities import NotChecked, Package, Vulnerability, known, packages
 
 FLASK = Package("PyPI", "flask", "0.1")
 HTMX = Package("npm", "htmx.org", "2.0.11")

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from buyergroup_hub.kit import i18n
-from buyergroup_hub.operating.checking import from_where_we_are, texts, usual
+from buyergroup_hub.operating.checking.commands import from_where_we_are, texts, usual
 
 BESIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
 
@@ -50,6 +50,6 @@ def test_an_editor_gets_every_text_side_by_side(monkeypatch: pytest.MonkeyPatch)
     assert len(rows) == len({key for _place, key, _plural in i18n.texts(rooms[0][1])})
     assert all(row["room"] == "accounts" and row["english"] and row["where"] for row in rows)
     assert said["mail", "Gevraagd"]["english"] == "Requested"
-    assert "templates/accounts/outbox_mail.html:31" in said["mail", "Gevraagd"]["where"].split()
+    assert "templates/accounts/entrance/outbox_mail.html:31" in said["mail", "Gevraagd"]["where"].split()
     one, many = said["", "%(num)d bericht uit %(where)s // %(num)d berichten uit %(where)s"]["english"].split(" // ")
     assert (one, many) == ("%(num)d message from %(where)s", "%(num)d messages from %(where)s")

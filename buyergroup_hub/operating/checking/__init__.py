@@ -1,0 +1,1 @@
+"""What builders of the hub have looked at: checks, mutants, the drawing of the house, known vulnerabilities."""
