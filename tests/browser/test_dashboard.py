@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.conftest import NARROW, WIDE, Opening
 from tests.browser.people import faults_of, scrolls_sideways
+from tests.browser.test_visions import signed_in
 
 PAGES = (
     "/outcomes",
@@ -43,6 +44,20 @@ def test_a_visitor_walks_from_the_start_page_to_the_rows_of_a_figure(opening: Op
     page.wait_for_url("**/figures/set_used*")
     figure = page.locator(".figure-big b").inner_text()
     assert page.locator("main ul.rows > li").count() == int(figure.split()[-1])
+
+
+def test_staff_reads_which_groups_are_quiet_and_how_many_lots_asked_for_circular(opening: Opening) -> None:
+    """Two clicks from home, without adding anything up."""
+    page = opening(WIDE)
+    signed_in(page, "Bo Demo")
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name="Resultaten").first.click()
+    heads = page.locator("table.heat thead th").all_inner_texts()
+    circular = page.locator("table.heat .total td").nth(heads.index("Circulair"))
+    assert re.match(r"\d+ van \d+\s", circular.inner_text())
+    page.get_by_role("link", name=re.compile(r"^Stil, langste eerst \(\d+\)$")).click()
+    page.wait_for_url("**show=quiet*")
+    assert page.get_by_role("heading", name="Groepen", exact=True).is_visible()
 
 
 def test_the_map_scrolls_by_keyboard_and_keeps_its_sectors_in_sight(opening: Opening) -> None:

@@ -68,7 +68,8 @@ class Programme:
         return url_for("outcomes.dashboard", **kept) + "&page="
 
     def chips(self) -> list[tuple[str, str, bool]]:
-        """(words with their count, address, chosen); what there is none of is not offered."""
+        """(words with their count, address, chosen). That no group is quiet is an answer as well; of the others, what
+        there is none of is not offered."""
         words = {
             "known": _("Waar we iets van weten (%(n)s)", n=self.counts["known"]),
             "quiet": _("Stil, langste eerst (%(n)s)", n=self.counts["quiet"]),
@@ -79,7 +80,7 @@ class Programme:
         return [
             (words[key], self.address(show=key), key == self.show)
             for key in words
-            if self.counts.get(key) or key == self.show
+            if self.counts.get(key) or key in ("quiet", self.show)
         ]
 
     def demo_choice(self) -> list[tuple[str, str, bool]]:

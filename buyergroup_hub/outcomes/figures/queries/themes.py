@@ -9,15 +9,15 @@ from sqlalchemy import and_, extract, or_, select
 
 from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.queries import Param, Statement, query
-from buyergroup_hub.tenders.tender.models import Lot, LotTheme, Tender
-from buyergroup_hub.tenders.tender.queries import is_counted
+from buyergroup_hub.tenders.tender.models import Tender
 
 
 @query(int, whole=True)
 def years_known() -> Statement:
+    """In which a tender that everyone sees was published."""
     year = extract("year", Tender.published_on)
-    with_theme = select(year).join(Lot, Lot.tender_id == Tender.id).join(LotTheme).where(is_counted())
-    return with_theme.distinct().order_by(year.desc())
+    published = select(year).where(Tender.published_on.is_not(None), Tender.audience == "public")
+    return published.distinct().order_by(year.desc())
 
 
 @query(Theme)
