@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 OWN_TEXTS = {
     *("kit/vendor.py", "kit/icons.py", "kit/templates.py"),  # the hub's own drawings, modules and templates
     "queries.py",  # the statements of its own questions
-    *("operating/templates.py", "operating/unused.py", "operating/vulnerabilities.py"),  # its own source
+    *(f"operating/checking/{name}.py" for name in ("templates", "unused", "vulnerabilities")),  # its own source
 }
 ANCHORED = {"match", "fullmatch"}
 METHODS = ANCHORED | {"search", "findall", "finditer", "sub", "subn", "split"}

@@ -375,7 +375,7 @@ def the_programme_judges_and_moves_the_group_on(chain: Chain) -> None:
     """Programme staff, of no group, finds it on the dashboard, judges its goal and notes its phase."""
     staff = chain.window(STAFF)
     staff.menu("Resultaten")
-    staff.reads("Hoe ver zijn de groepen")
+    staff.reads("Waar staan de groepen")
     staff.follows(re.compile(f"^{GROUP}$"))
     staff.follows(re.compile("^Doelen"))
     judged = staff.main.get_by_role("region", name=chain.goal)
