@@ -207,7 +207,7 @@ def test_a_list_in_which_one_may_write_the_first(hall: Hall, stands: Stands) -> 
 
 
 def test_nothing_waits(hall: Hall, stands: Stands) -> None:
-    who = hall("Kim Demo")
+    who = hall("Fleur Demo")
     who.goes_home()
     who.reads("Je hebt nu geen taken.")
     stands(who, "nothing-waits")
