@@ -97,6 +97,7 @@ LEDGER_WORDS: dict[str, LazyString] = {
 
 MAIL_WORDS: dict[str, LazyString] = {
     "consultations.changed": _l("er is iets veranderd"),
+    "consultations.taken_up": _l("een ander organiseert de consultatie"),
     "consultations.round": _l("nieuwe vragen en antwoorden"),
     "consultations.report": _l("het verslag staat online"),
     "consultations.receipt": _l("je antwoord is ontvangen"),

@@ -15,7 +15,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.one_engine
 
-OFF_FOR_WHO_FOLLOWS = {"consultations.round", "consultations.report", "consultations.changed"}
+OFF_FOR_WHO_FOLLOWS = {"consultations.round", "consultations.report", "consultations.changed", "consultations.taken_up"}
 MAY_BE_OFF = {
     "accounts.digest",
     "consultations.waiting",

@@ -14,6 +14,7 @@ PLANNED = declare("consultation.planned", "organisation")
 EDITED = declare("consultation.edited", "fields")
 TEAM_JOINED = declare("team.joined", "person", "role")
 TEAM_LEFT = declare("team.left", "person")
+TAKEN_UP = declare("consultation.taken_up", sentence=_l("Een trekker van de groep ging verder met de marktconsultatie"))
 QUESTION_SAVED = declare("question.saved", "question")
 QUESTION_REMOVED = declare("question.removed", "question")
 APPROVED = declare(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.person.mails import address_of, letter
-from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties
+from buyergroup_hub.consultations.sheets.actions.telling import organised, people_of_parties
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
@@ -28,6 +28,8 @@ AT_ONCE = _l(
     "Nieuwe vragen en antwoorden, wijzigingen en het verslag van een consultatie waarin je antwoordt. Alle partijen "
     "krijgen die tegelijk: dat hoort bij gelijke behandeling."
 )
+
+TAKEN_UP = _l("Een ander organiseert de consultatie die jij organiseerde of waarin je antwoordt.")
 
 
 def answering(consultation_of: Callable[[Mail], int]) -> Callable[[Mail], bool]:
@@ -86,6 +88,22 @@ def changed(mail: Mail) -> Letter | None:
     url = address_of(path_of("show", pid=consultation.pid))
     subject = subject_of(_what_changed(consultation, str(mail.keys.get("what", ""))), consultation)
     return letter(mail, subject, "consultations/sheets/mails/changed.txt", url=url, consultation=consultation)
+
+
+def _concerns(mail: Mail) -> bool:
+    """Did the reader organise the consultation, or does she answer in it?"""
+    consultation = key_of(mail, "consultation")
+    return mail.person_id in organised(consultation) | people_of_parties(consultation)
+
+
+@writes("consultations.taken_up", OF_CONSULTATION, always=TAKEN_UP, whom=_concerns)
+def taken_up(mail: Mail) -> Letter | None:
+    consultation = db.session.get_one(Consultation, key_of(mail, "consultation"))
+    if not may_read(mail, consultation):
+        return None
+    subject = subject_of(_("Een ander organiseert nu de marktconsultatie"), consultation)
+    url = address_of(path_of("show", pid=consultation.pid))
+    return letter(mail, subject, "consultations/sheets/mails/taken_up.txt", url=url)
 
 
 def _what_changed(consultation: Consultation, what: str) -> str:

@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.releases.actions import unsealing
 from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.sheets.models import TeamMember
+from buyergroup_hub.events.verifying import shown
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
@@ -33,7 +34,8 @@ from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.answers.test_files import send, word
 from tests.consultations.consulting import page_of
-from tests.consultations.proven import fetched, made
+from tests.consultations.proven import fetched, made, proof
+from tests.mailbox import letters
 
 pytestmark = pytest.mark.one_engine
 
@@ -308,6 +310,30 @@ def test_who_leads_the_group_goes_on_where_every_organiser_has_gone(
         unsealing.unseal(the.consultation(pid))
     with cast.reading():
         assert the.consultation(pid).unsealed_at is not None
+
+
+@pytest.mark.both_engines
+def test_all_whom_it_concerns_are_told_that_a_leader_goes_on(cast: Cast, clock: StandingClock) -> None:
+    """Else she ends the last organiser's membership and opens what parties answered, and nobody hears of it."""
+    pid = the.opened(cast)
+    the.submitted(cast, pid)
+    out_of_team(cast, pid, "secretary")
+    leaves_group(cast, "coordinator")
+    assert cast.client("secretary").post(f"/consultations/{pid}/team/own").status_code == 303
+    subject = "Een ander organiseert nu de marktconsultatie"
+    told = {
+        who: [one for one in letters(cast.app, f"{who}@example.org") if one.subject.startswith(subject)]
+        for who in ("coordinator", "party_a", "colleague_a", "party_b", "secretary")
+    }
+    assert [who for who, got in told.items() if got] == ["coordinator", "party_a", "colleague_a"]
+    clock.set(the.DATES.closes_at + timedelta(minutes=1))
+    with cast.acting("secretary"):
+        unsealing.unseal(the.consultation(pid))
+    mails = proof(fetched(cast, made(cast, pid, who="secretary"), "secretary"))["content"]["mails"]
+    assert ("een ander organiseert de consultatie", "Aannemer A") in {(one["what"], one["to"]) for one in mails}
+    for kind, who in (("organisers", "secretary"), ("party", "party_a"), ("public", "secretary")):
+        events = map(shown, proof(fetched(cast, made(cast, pid, kind, who), who))["events"])
+        assert [one["name"] for one in events].count("consultation.taken_up") == 1, kind
 
 
 def test_who_goes_on_is_on_no_other_side(cast: Cast, clock: StandingClock) -> None:

@@ -242,6 +242,26 @@ def test_nobody_objects_to_what_nobody_was_told(cast: Cast, orphan: str, clock: 
     assert administrators(cast)[1].post(page).status_code == 303
 
 
+@pytest.mark.both_engines
+def test_the_silence_of_who_was_never_reached_counts_for_nothing(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    """All word of it came back, also after it left; when it reached one of them it goes on."""
+    administrators(cast)[0].post(orphan, data={"email": NEW})
+    other = later(cast, clock)
+    with cast.writing():
+        mails = db.session.scalars(select(Mail).where(Mail.kind == "organisations.handover")).all()
+        for mail in mails:
+            mail.bounced_at, mail.bounce = kit_clock.now(), "550"
+        first = mails[0].id
+    unheard = "De mail hierover kwam bij niemand aan"
+    assert unheard in other.get(orphan).text
+    answer = other.post(f"{orphan}/agreement")
+    assert (answer.status_code, unheard in answer.text) == (409, True)
+    with cast.writing():
+        reached = db.session.get_one(Mail, first)
+        reached.bounced_at = reached.bounce = None
+    assert other.post(f"{orphan}/agreement").status_code == 303
+
+
 COPIED = ("kind", "address", "person_id", "language", "keys", "demo", "asked_at", "send_after")
 
 

@@ -14,6 +14,7 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.sheets import events
 from buyergroup_hub.consultations.sheets.actions import attaching
+from buyergroup_hub.consultations.sheets.actions.telling import organised, readers_of, tell
 from buyergroup_hub.consultations.sheets.models import (
     ClarificationSalt,
     Consultation,
@@ -198,13 +199,16 @@ def leave_team(member: TeamMember) -> None:
 
 def take_up(consultation: Consultation) -> None:
     """Who leads the group goes on where every organiser left the group or her work: else nobody could ever open what
-    parties answered."""
+    parties answered. A leader may have ended the last one's membership herself, so all whom it concerns are told."""
     lock_row(consultation)
     if db.session.scalars(organisers_left(consultation.id, clock.now()).limit(1)).first() is not None:
         raise RuleBroken(_("Deze consultatie heeft nog een organisator. Vraag om je toe te voegen."))
     who = standing().person_id
     assert who is not None
     add_to_team(consultation, who)
+    record(events.TAKEN_UP, consultation, group_id=consultation.group_id)
+    told = (readers_of(consultation.id) | organised(consultation.id)) - {who}
+    tell("consultations.taken_up", {"consultation": consultation.id}, told, demo=consultation.demo)
 
 
 def team_of(consultation_id: int) -> Select[TeamMember]:

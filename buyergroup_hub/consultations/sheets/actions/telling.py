@@ -70,5 +70,10 @@ def people_of(organisation_id: int, consultation_id: int) -> set[int]:
     return set(db.session.scalars(statement))
 
 
+def organised(consultation_id: int) -> set[int]:
+    """Everybody who ever was in the team."""
+    return set(db.session.scalars(_organised(consultation_id)))
+
+
 def _organised(consultation_id: int) -> Select[int]:
     return select(TeamMember.person_id).where(TeamMember.consultation_id == consultation_id)

@@ -73,8 +73,8 @@ def agree(handover: Handover) -> None:
     since = db.session.get_one(Person, me).admin_since
     if me == handover.asked_by_id or since is None or since >= handover.asked_at:
         raise RuleBroken(_("Een andere beheerder stemt in: iemand die dat al was toen de overdracht werd gevraagd."))
-    if not told(handover):
-        raise RuleBroken(_("De mail hierover is nog onderweg. Dit kan veertien dagen nadat die weg is."))
+    if unheard := why_unheard(handover):
+        raise RuleBroken(unheard)
     if clock.now() < handover.due_at:
         raise RuleBroken(_("Dit kan vanaf %(when)s. Tot dan kan iemand bezwaar maken.", when=moment(handover.due_at)))
     colleague = _receiver(organisation, handover.address)
@@ -88,13 +88,17 @@ def agree(handover: Handover) -> None:
         invite(ROOM, organisation.id, handover.address, audience=audience, keys=keys, demo=organisation.demo)
 
 
-def told(handover: Handover) -> bool:
-    """Whether word of it left, to all whose server takes it in time; and to somebody, however long that takes."""
+def why_unheard(handover: Handover) -> str | None:
+    """Why nobody's silence counts yet, or ever: word of it has to reach somebody, however long that takes, and has to
+    leave to all whose server takes it in time."""
     asked = Asked({"handover": handover.id}, handover.asked_at, handover.due_at)
     term = terms(MAIL, {handover.id: asked})[handover.id]
-    if term.until is None:
-        return not term.waits
-    return clock.now() >= handover.due_at + WAITS or handover.id not in about_waiting(MAIL, "handover")
+    if term.until is None and not term.waits:
+        return _("De mail hierover kwam bij niemand aan, dus niemand kan bezwaar maken. Stop de overdracht.")
+    leaves = handover.id in about_waiting(MAIL, "handover") and clock.now() < handover.due_at + WAITS
+    if term.until is None or leaves:
+        return _("De mail hierover is nog onderweg. Dit kan veertien dagen nadat die weg is.")
+    return None
 
 
 def stop(handover: Handover) -> None:

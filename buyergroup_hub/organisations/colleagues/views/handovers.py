@@ -78,7 +78,7 @@ def _page(organisation: Organisation, form: HandoverForm) -> tuple[str, int]:
         form,
         organisation=organisation,
         running=running,
-        told=running is not None and handovers.told(running),
+        unheard=handovers.why_unheard(running) if running is not None else None,
         works=bool(people.colleagues(organisation.id)),
         days=handovers.WAITS.days,
         here="organisations",
