@@ -114,6 +114,7 @@ class Verb(StrEnum):
     APPOINT_STAFF = "organisations.appoint_staff"
     EDIT_ORGANISATION = "organisations.edit"
     INVITE_COLLEAGUE = "organisations.invite"
+    CONFIRM_PERSON = "organisations.confirm_person"
     END_AFFILIATION = "organisations.end_affiliation"
     OWN_AFFILIATION = "organisations.own_affiliation"
     LET_ENDORSE = "organisations.let_endorse"
@@ -315,6 +316,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.APPOINT_STAFF: administrator,
     Verb.EDIT_ORGANISATION: either(signs_for, programme, administrator),
     Verb.INVITE_COLLEAGUE: either(colleague, administers_people),
+    Verb.CONFIRM_PERSON: either(programme, administrator),
     Verb.END_AFFILIATION: either(own, signs_for, administers_people),
     Verb.OWN_AFFILIATION: own,
     Verb.LET_ENDORSE: either(signs_for, administers_people),

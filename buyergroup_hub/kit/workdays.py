@@ -22,6 +22,13 @@ def workday_until(day: date) -> date:
     return day if is_workday(day) else workday_until(day - timedelta(days=1))
 
 
+def workdays_after(day: date, number: int) -> date:
+    """The day that is so many workdays after one."""
+    for _ in range(number):
+        day = workday_from(day + timedelta(days=1))
+    return day
+
+
 @cache
 def _holidays(year: int) -> frozenset[date]:
     """The general holidays of art. 3 Algemene termijnenwet, and Good Friday, which it treats as one."""

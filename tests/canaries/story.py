@@ -46,6 +46,7 @@ from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_co
 from buyergroup_hub.organisations.organisation.actions import organisations
 from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.organisations.registration import actions as registration
+from buyergroup_hub.organisations.registration.actions import Firm
 from buyergroup_hub.outcomes.measuring.actions import record_input
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.tenders.adoptions import actions as adoptions
@@ -295,7 +296,7 @@ class Story:
             adoptions.link_tender(adoption, told.tender(planned))
 
     def _newcomers(self) -> None:
-        firm = registration.Firm(said("registered firm"), "market_party", "KVK", "NL", "88888888")
+        firm = Firm(said("registered firm"), "market_party", "KVK", "NL", "88888888")
         address = f"{word_of('registered address')}@example.org"
         with self.cast.acting("visitor"):
             registration.ask(address, f"Kim {word_of('registered name')}", firm, "a network")

@@ -48,8 +48,11 @@ MAY = {
     "organisations.verify": STAFF,
     "organisations.succession": STAFF,
     "organisations.succeed": STAFF,
-    "organisations.confirm_person": frozenset({"administrator"}),
-    "organisations.refuse_person": frozenset({"administrator"}),
+    "organisations.confirm_person": STAFF,
+    "organisations.refuse_person": STAFF,
+    "organisations.waiting": frozenset({"unconfirmed"}),
+    "organisations.remind": frozenset({"unconfirmed"}),
+    "organisations.choose_another": frozenset({"unconfirmed"}),
 }
 ADDRESSES = ("organisations.people", "organisations.invite")
 
@@ -85,6 +88,7 @@ def stage(cast: Cast) -> list[Placed]:
             Placed("/organisations/<pid>/people/<place>", {"pid": province.pid, "place": place.pid}, "", EVERYONE),
             Placed("/administration/organisations/<pid>", {"pid": hidden.pid}, "", EVERYONE),
             Placed("/administration/people-waiting/<place>", {"place": waits.pid}, "", EVERYONE),
+            Placed("/account/organisations/<place>", {"place": waits.pid}, "", EVERYONE),
             Placed("/register/<token>", {"token": link}, "Kanariebedrijf", EVERYONE),
             Placed("/handovers/<token>", {"token": handed}, "", EVERYONE),
             Placed("/invitations/<token>", {"token": link_of_guest}, "", EVERYONE),

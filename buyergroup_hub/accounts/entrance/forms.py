@@ -24,6 +24,10 @@ class AddressForm(Form):
     )
 
 
+class ForgottenForm(AddressForm):
+    next = HiddenField()
+
+
 class NewAddressForm(AddressForm):
     """Another address gets the one-time codes too, so whoever found a session open must not be able to choose it."""
 

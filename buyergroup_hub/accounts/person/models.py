@@ -121,7 +121,7 @@ class Link(Loose, Model):
     """A single-use link of one purpose for one person: reset a password, confirm another address.
 
     The token of its address is computed from `pid` with the hub's secret when the letter is written, and is kept
-    nowhere; this row has its digest.
+    nowhere; this row has its digest. `wanted`: where she was going, in whichever browser she asked.
     """
 
     __tablename__ = "links"
@@ -133,6 +133,7 @@ class Link(Loose, Model):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     address: Mapped[str] = mapped_column(String(254))
+    wanted: Mapped[str] = mapped_column(String(500), default="", server_default="")
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)

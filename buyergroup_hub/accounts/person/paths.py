@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 HOME = "/"
+LONGEST = 500
+"""Characters of a path that waits for a mail to be opened."""
 
 
 def local(wanted: str | None, otherwise: str = HOME) -> str:
@@ -22,3 +24,9 @@ def local(wanted: str | None, otherwise: str = HOME) -> str:
     if parts.scheme or parts.netloc:
         return otherwise
     return wanted
+
+
+def to_keep(wanted: str | None) -> str:
+    """The same of a path that is kept for whichever browser opens the mail; nothing where it is too long for that."""
+    kept = local(wanted, "")
+    return kept if len(kept) <= LONGEST else ""

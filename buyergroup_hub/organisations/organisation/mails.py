@@ -48,6 +48,16 @@ def confirmed(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/organisation/mails/confirmed.txt", url=url, affiliation=found)
 
 
+@writes("organisations.refused", _l("Bericht dat niemand bevestigde dat je bij een organisatie werkt"), always=PEOPLE)
+def refused(mail: Mail) -> Letter | None:
+    waited = _affiliation(mail)
+    if waited is None or waited.until is None:
+        return None
+    subject = _("Je bent niet bevestigd bij %(name)s", name=waited.organisation.name)
+    url = address_of("/register/client")
+    return letter(mail, subject, "organisations/organisation/mails/refused.txt", url=url, affiliation=waited)
+
+
 def _reader_works_at(mail: Mail, organisation_id: int) -> bool:
     return mail.person_id is not None and organisation_id in standing_of(mail.person_id).organisation_ids
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.events.models import Event, Payload
@@ -144,4 +144,32 @@ def organisation_renamed_from(kept: Param[str]) -> Statement:
     renamed = renamed.where(Event.name == EDITED, Payload.text == kept)
     return (
         select(Organisation).where(Organisation.id.in_(renamed), ~Organisation.demo).order_by(Organisation.id).limit(1)
+    )
+
+
+def works_somebody(now: Param[datetime]) -> ColumnElement[bool]:
+    place = aliased(Affiliation)
+    runs = place.confirmed_at.is_not(None), or_(place.until.is_(None), place.until > now)
+    return exists().where(place.organisation_id == Organisation.id, *runs)
+
+
+WAITS = Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None)
+"""Nobody confirmed yet that somebody works there."""
+
+
+class OwnWaitingRow(NamedTuple):
+    """A place where a person says to work and that nobody confirmed."""
+
+    pid: str
+    name: str
+    since: datetime
+
+
+@query(OwnWaitingRow, unrestricted={Organisation: "what she chose or typed herself"})
+def places_waiting_of(person: Param[int]) -> Statement:
+    return (
+        select(Affiliation.pid, Organisation.name, Affiliation.since)
+        .join(Organisation)
+        .where(Affiliation.person_id == person, *WAITS)
+        .order_by(Affiliation.id)
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from buyergroup_hub.access import provides
+from flask import url_for
+
+from buyergroup_hub.access import Refusal, offers, provides
 from buyergroup_hub.kit import clock
-from buyergroup_hub.organisations.organisation.queries import affiliations_held_by
-from buyergroup_hub.permissions import Affiliated
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.organisation.queries import affiliations_held_by, places_waiting_of
+from buyergroup_hub.permissions import Affiliated, Standing
 
 
 @provides
@@ -28,3 +31,15 @@ def affiliations_of(person_id: int) -> dict[str, Any]:
     if is_programme:
         tokens.add("programme")
     return {"affiliations": places, "is_programme": is_programme, "tokens": frozenset(tokens)}
+
+
+@offers
+def where_she_works(who: Standing, _thing: object) -> Refusal | None:
+    """Who works nowhere yet, as far as somebody confirmed it, sees how far it is or says where she works."""
+    if who.person_id is None or who.affiliations:
+        return None
+    for row in places_waiting_of(who.person_id):
+        url = url_for("organisations.waiting", place=row.pid)
+        says = _("Iemand bevestigt eerst dat je bij %(name)s werkt.", name=row.name)
+        return Refusal(says, ((_("Bekijk hoe ver het is"), url),))
+    return Refusal(ways=((_("Zeg bij welke opdrachtgever je werkt"), url_for("organisations.register_client")),))

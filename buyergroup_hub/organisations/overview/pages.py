@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list, sentence_case
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.organisation.models import Organisation
+from buyergroup_hub.organisations.organisation.actions.people import due_for_others
+from buyergroup_hub.organisations.organisation.domains import is_at
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.organisations.overview import queries
 from buyergroup_hub.organisations.overview.queries import Colleague, SuccessionRow
 from buyergroup_hub.panels import Filled
@@ -66,3 +69,26 @@ def _alike(organisation: Organisation, other: Organisation) -> bool:
     numbers = {(n.scheme, n.country, n.value) for n in organisation.identifiers}
     same_number = any((n.scheme, n.country, n.value) in numbers for n in other.identifiers)
     return same_number or organisation.name.lower() == other.name.lower()
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who says to work somewhere, and until when only the people there confirm it."""
+
+    place: Affiliation
+    opens_at: datetime | None
+    at_domain: bool | None
+
+
+def newcomers(limit: int, *, everywhere: bool) -> list[Newcomer]:
+    """Those whom the programme, or who runs the hub `everywhere`, may confirm, now or later. One query."""
+    return [
+        Newcomer(row.place, _opens(row), is_at(row.place.person.email, row.place.organisation))
+        for row in queries.affiliations_to_confirm(limit, clock.now(), everywhere=everywhere)
+    ]
+
+
+def _opens(row: queries.WaitingRow) -> datetime | None:
+    opens = due_for_others(row.place.since)
+    is_waited_for = row.has_people and not row.place.market and clock.now() < opens
+    return opens if is_waited_for else None

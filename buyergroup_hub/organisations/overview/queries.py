@@ -16,7 +16,7 @@ from buyergroup_hub.organisations.organisation.models import (
     Organisation,
     OrganisationSuccession,
 )
-from buyergroup_hub.organisations.organisation.queries import LOOKED_AFTER
+from buyergroup_hub.organisations.organisation.queries import LOOKED_AFTER, WAITS, works_somebody
 from buyergroup_hub.permissions import MARKET
 from buyergroup_hub.queries import Param, Statement, query
 
@@ -140,13 +140,21 @@ def _ever_worked() -> ColumnElement[bool]:
     return exists().where(place.organisation_id == Organisation.id, place.confirmed_at.is_not(None))
 
 
-@query(Affiliation, unrestricted={Organisation: LOOKED_AFTER})
-def affiliations_to_confirm(limit: Param[int]) -> Statement:
-    """Those who say to work somewhere and whom nobody has confirmed, where who runs the hub may."""
+class WaitingRow(NamedTuple):
+    """Somebody who says to work somewhere, and whether anybody works there."""
+
+    place: Affiliation
+    has_people: bool
+
+
+@query(WaitingRow, unrestricted={Organisation: LOOKED_AFTER})
+def affiliations_to_confirm(limit: Param[int], now: Param[datetime], *, everywhere: bool) -> Statement:
+    """Those who say to work somewhere and whom nobody has confirmed: at clients, for the programme; or `everywhere`
+    that who runs the hub may."""
     return (
-        select(Affiliation)
+        select(Affiliation, works_somebody(now))
         .join(Organisation)
-        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None), _open_to_administrators())
+        .where(*WAITS, _open_to_administrators() if everywhere else Organisation.kind == "public_client")
         .options(joinedload(Affiliation.person), contains_eager(Affiliation.organisation))
         .order_by(Affiliation.since)
         .limit(limit)
@@ -163,14 +171,18 @@ class ToConfirm(NamedTuple):
 
 
 @query(ToConfirm, unrestricted={Organisation: "one's own, or those that who runs the hub looks after"})
-def affiliations_to_confirm_counted(own: Param[Collection[int]], most: Param[int], *, everywhere: bool) -> Statement:
-    """At one's own organisations; or `everywhere` that who runs the hub may confirm."""
+def affiliations_to_confirm_counted(
+    own: Param[Collection[int]], most: Param[int], now: Param[datetime], due: Param[datetime], *, beyond: str
+) -> Statement:
+    """At one's own organisations; and `beyond` them at `clients`, for the programme, or `everywhere` that who runs the
+    hub may confirm, once nobody there did or could."""
     mine = Organisation.id.in_(own)
+    others = _open_to_administrators() if beyond == "everywhere" else Organisation.kind == "public_client"
+    late = others & or_(Affiliation.since < due, Organisation.kind.in_(MARKET), ~works_somebody(now))
     return (
         select(Organisation.name, Organisation.pid, Organisation.demo, func.count(Affiliation.id))
         .join(Affiliation, Affiliation.organisation_id == Organisation.id)
-        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None))
-        .where(or_(mine, _open_to_administrators()) if everywhere else mine)
+        .where(*WAITS, or_(mine, late) if beyond else mine)
         .group_by(Organisation.id, Organisation.name, Organisation.pid, Organisation.demo)
         .order_by(Organisation.name, Organisation.id)
         .limit(most)

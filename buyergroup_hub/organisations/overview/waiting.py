@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.organisations.organisation.actions.people import waiting_since
+from buyergroup_hub.organisations.organisation.queries import places_waiting_of
 from buyergroup_hub.organisations.overview import queries
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.waiting import Task
@@ -14,7 +17,7 @@ MOST = 20
 
 
 def waits_for(who: Standing) -> list[Task]:
-    return [*_without_staff(who), *_waiting(who), *_without_signature(who), *_unverified(who)]
+    return [*_without_staff(who), *_own(who), *_waiting(who), *_without_signature(who), *_unverified(who)]
 
 
 def _without_staff(who: Standing) -> list[Task]:
@@ -35,11 +38,30 @@ def _without_staff(who: Standing) -> list[Task]:
     ]
 
 
-def _waiting(who: Standing) -> list[Task]:
-    """People who say to work where she does, or anywhere for who runs the hub. One query."""
-    if not who.organisation_ids and not who.is_admin:
+def _own(who: Standing) -> list[Task]:
+    """Where she says to work herself. One query, of who works nowhere yet."""
+    if who.person_id is None or who.affiliations:
         return []
-    asked = queries.affiliations_to_confirm_counted(who.organisation_ids, MOST, everywhere=who.is_admin)
+    return [
+        Task(
+            title=_("Wacht op bevestiging bij %(name)s", name=row.name),
+            url=url_for("organisations.waiting", place=row.pid),
+            text=_("Je kunt alvast verder werken. Wat je maakt, zie alleen jij."),
+            action=_("Bekijk hoe ver het is"),
+        )
+        for row in places_waiting_of(who.person_id)
+    ]
+
+
+def _waiting(who: Standing) -> list[Task]:
+    """People who say to work where she does; those whom nobody there confirmed in time, also for the programme and who
+    runs the hub. One query."""
+    beyond = "everywhere" if who.is_admin else "clients" if who.is_programme else ""
+    if not who.organisation_ids and not beyond:
+        return []
+    now, due = clock.now(), waiting_since()
+    asked = queries.affiliations_to_confirm_counted(who.organisation_ids, MOST, now, due, beyond=beyond)
+    own = {place.pid for place in who.affiliations}
     return [
         Task(
             title=ngettext(
@@ -48,7 +70,9 @@ def _waiting(who: Standing) -> list[Task]:
                 n,
                 name=name,
             ),
-            url=url_for("organisations.people", pid=pid),
+            url=url_for("organisations.people", pid=pid)
+            if pid in own or who.is_admin
+            else url_for("organisations.administration"),
             text=_("Bevestig het als het klopt. Pas dan doet iemand mee namens de organisatie."),
             action=_("Bekijk wie er wacht"),
             demo=demo,

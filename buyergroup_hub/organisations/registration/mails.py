@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from buyergroup_hub.accounts.person.actions.people import by_address
 from buyergroup_hub.accounts.person.keyed import token
 from buyergroup_hub.accounts.person.mails import address_of, letter
@@ -28,7 +30,9 @@ def registration(mail: Mail) -> Letter | None:
         return None
     subject = _("Bevestig je mailadres")
     if by_address(asked.address) is not None:
-        url = address_of("/organisations/new")
+        client = asked.kind == "public_client"
+        page = f"/register/client?{urlencode({'q': asked.organisation})}" if client else "/organisations/new"
+        url = address_of(f"/sign-in?{urlencode({'next': page})}")
         return letter(mail, subject, "organisations/registration/mails/known.txt", url=url, registration=asked)
     url = address_of(f"/register/{token('registration', asked.pid)}")
     return letter(mail, subject, "organisations/registration/mails/registration.txt", url=url, registration=asked)

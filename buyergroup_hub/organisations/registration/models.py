@@ -1,12 +1,10 @@
-"""What a market party says of itself before its address is confirmed."""
+"""What a market party, or somebody of a client, says of itself before its address is confirmed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import (
-    String,
-)
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from buyergroup_hub.kit import clock
@@ -15,8 +13,9 @@ from buyergroup_hub.kit.fixed import Loose
 
 
 class Registration(Loose, Model):
-    """A market party that wants in, before the address of its person is confirmed. Nothing of it counts yet, nobody
-    sees it, and it is thrown away when its link expires."""
+    """A market party that wants in, or somebody of a public client, before her address is confirmed. Nothing of it
+    counts yet, nobody sees it, and it is thrown away when its link expires. `organisation_id`: the client that she
+    chose. `wanted`: the page that she was on, for whichever browser opens the link."""
 
     __tablename__ = "registrations"
 
@@ -27,6 +26,9 @@ class Registration(Loose, Model):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20))
     organisation: Mapped[str] = mapped_column(String(200))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    function: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    wanted: Mapped[str] = mapped_column(String(500), default="", server_default="")
     scheme: Mapped[str] = mapped_column(String(8))
     country: Mapped[str] = mapped_column(String(2))
     number: Mapped[str] = mapped_column(String(60))

@@ -29,6 +29,7 @@ from buyergroup_hub.organisations.organisation.models import Affiliation, Identi
 from buyergroup_hub.organisations.organisation.numbers import objection
 from buyergroup_hub.organisations.organisation.search import document, hits
 from buyergroup_hub.organisations.registration import actions as registration
+from buyergroup_hub.organisations.registration.actions import Firm
 from buyergroup_hub.organisations.registration.models import Registration
 from tests import factories as make
 from tests.cast import Cast
@@ -269,7 +270,7 @@ def test_a_theme_holds_from_its_first_day_until_its_last(cast: Cast) -> None:
 @pytest.mark.both_engines
 def test_a_registration_works_once(cast: Cast) -> None:
     with cast.writing():
-        firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
+        firm = Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
         made = [registration.ask(f"a{n}@x.example", "Kim", firm, "net") for n in range(2)]
         asked, other = (db.session.get_one(Registration, one.id) for one in made if one)
         registration.complete(asked, "drie losse woorden")
@@ -281,7 +282,7 @@ def test_a_registration_works_once(cast: Cast) -> None:
 @pytest.mark.both_engines
 def test_a_link_is_of_its_own_registration(cast: Cast) -> None:
     with cast.writing():
-        firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
+        firm = Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
         for address in ("a@x.example", "b@x.example"):
             asked = registration.ask(address, "Kim", firm, "net")
             assert asked is not None
@@ -298,7 +299,7 @@ def _mails_leave(cast: Cast) -> None:
 @pytest.mark.both_engines
 def test_what_was_registered_is_thrown_away_when_its_link_runs_out(cast: Cast, clock: StandingClock) -> None:
     with cast.writing():
-        firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
+        firm = Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
         registration.ask("a@x.example", "Kim", firm, "net")
     _mails_leave(cast)
     clock.forward(hours=1)
@@ -315,7 +316,7 @@ def test_what_was_registered_is_thrown_away_when_its_link_runs_out(cast: Cast, c
 @pytest.mark.both_engines
 def test_an_address_that_asks_too_often_is_told_nothing_and_gets_nothing(cast: Cast) -> None:
     with cast.writing():
-        firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
+        firm = Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
         made = [registration.ask("kim@x.example", "Kim", firm, f"net {n}") for n in range(7)]
         assert [one is not None for one in made] == [True] * 5 + [False] * 2
         mails = db.session.scalars(select(Mail).where(Mail.kind == "organisations.registration")).all()

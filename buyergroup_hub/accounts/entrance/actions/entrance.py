@@ -139,7 +139,7 @@ def end_sessions(person: Person, chosen: Sequence[Session]) -> None:
 # Links
 
 
-def make_link(purpose: str, person: Person, address: str) -> Link:
+def make_link(purpose: str, person: Person, address: str, wanted: str = "") -> Link:
     """A link of which the token is kept nowhere: it is computed again when the letter is written."""
     pid, now = new_pid(), clock.now()
     link = Link(
@@ -148,6 +148,7 @@ def make_link(purpose: str, person: Person, address: str) -> Link:
         digest=digest(token(purpose, pid)),
         person_id=person.id,
         address=address,
+        wanted=wanted,
         made_at=now,
         expires_at=now + LINK_RUNS,
     )
@@ -164,39 +165,40 @@ def link_of(purpose: str, given: str, *, lock: bool = False) -> Link | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def ask_reset(address: str, network: str) -> None:
-    """Ask for a link to a new password. Known or unknown, the request does the same: it leaves a job, which looks
-    whose address it is. Who signed in from here before has tries of her own."""
+def ask_reset(address: str, network: str, wanted: str = "") -> None:
+    """Ask for a link to a new password, on the way to a page. Known or unknown, the request does the same: it leaves a
+    job, which looks whose address it is. Who signed in from here before has tries of her own."""
     address = address.lower()
     comes_back = sessions.began_from(_of(address), network)
     if not comes_back:
         RESETS.spend(network)
-    _ask_link(address, network, comes_back=comes_back)
+    _ask_link(address, network, comes_back=comes_back, wanted=wanted)
 
 
-def _ask_link(address: str, network: str, *, comes_back: bool) -> None:
+def _ask_link(address: str, network: str, *, comes_back: bool, wanted: str = "") -> None:
     of = (address, network) if comes_back else (address,)
     if not RESETS_OF.reached(*of):
         RESETS_OF.count(*of)
-        enqueue("accounts.reset", {"address": address}, dedupe=f"reset:{keyed('address', address)}")
+        keys = {"address": address, "wanted": wanted}
+        enqueue("accounts.reset", keys, dedupe=f"reset:{keyed('address', address)}")
 
 
 @handles("accounts.reset")
-def mail_reset(address: str) -> Finish | None:
+def mail_reset(address: str, wanted: str = "") -> Finish | None:
     person = _of(address)
     if person is None or person.blocked_at or person.erased_at:
         return None
     person_id = person.id
 
     def send() -> None:
-        _mail_link("reset", db.session.get_one(Person, person_id))
+        _mail_link("reset", db.session.get_one(Person, person_id), wanted=wanted)
 
     return send
 
 
-def _mail_link(purpose: str, person: Person, address: str = "") -> Mail:
+def _mail_link(purpose: str, person: Person, address: str = "", wanted: str = "") -> Mail:
     to = address or person.email or ""
-    link = make_link(purpose, person, to)
+    link = make_link(purpose, person, to, wanted)
     return post(
         f"accounts.{purpose}", to, {"link": link.id}, person_id=person.id, language=person.language, demo=person.demo
     )

@@ -13,7 +13,7 @@ from werkzeug.exceptions import Unauthorized
 from buyergroup_hub.access import public, standing
 from buyergroup_hub.accounts.blueprint import bp
 from buyergroup_hub.accounts.entrance.actions import entrance
-from buyergroup_hub.accounts.entrance.forms import AddressForm, PasswordForm, SignInForm
+from buyergroup_hub.accounts.entrance.forms import ForgottenForm, PasswordForm, SignInForm
 from buyergroup_hub.accounts.entrance.queries import reader_by_pid
 from buyergroup_hub.accounts.person import queries
 from buyergroup_hub.accounts.person.actions import people as people_actions
@@ -21,7 +21,7 @@ from buyergroup_hub.accounts.person.actions import sessions
 from buyergroup_hub.accounts.person.keyed import network
 from buyergroup_hub.accounts.person.keyed import token as token_of
 from buyergroup_hub.accounts.person.models import Link, Person
-from buyergroup_hub.accounts.person.paths import local
+from buyergroup_hub.accounts.person.paths import local, to_keep
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.things import thing_of
@@ -39,7 +39,8 @@ def ask_to_sign_in(_error: Unauthorized) -> ResponseReturnValue:
     if request.method in SAFE and not htmx():
         return redirect(url_for("accounts.sign_in", next=here), 303)
     back = local(request.referrer and request.referrer.removeprefix(request.host_url.rstrip("/")))
-    return refusal(401, sentence_of(401), ((_("Log in"), url_for("accounts.sign_in", next=back)),))
+    way = _("Log in of registreer je"), url_for("accounts.sign_in", next=back)
+    return refusal(401, sentence_of(401), (way,))
 
 
 @bp.get("/sign-in")
@@ -140,18 +141,20 @@ def _reader_of(token: str) -> Person | None:
 @bp.get("/reset")
 @public
 def forgotten() -> ResponseReturnValue:
-    return render_template("accounts/entrance/reset_ask.html", form=AddressForm(formdata=None))
+    form = ForgottenForm(formdata=None, next=local(request.args.get("next"), ""))
+    return render_template("accounts/entrance/reset_ask.html", form=form)
 
 
 @bp.post("/reset")
 @public
 def ask_reset() -> ResponseReturnValue:
     """The same page and the same work for an address that is known and one that is not."""
-    form = AddressForm()
+    form = ForgottenForm()
     if not form.is_valid_post():
         return form_page("accounts/entrance/reset_ask.html", form)
-    entrance.ask_reset(form.values()["email"], network())
-    return render_template("accounts/entrance/reset_asked.html", address=form.email.data, hours=24)
+    wanted = to_keep(form.next.data)
+    entrance.ask_reset(form.values()["email"], network(), wanted)
+    return render_template("accounts/entrance/reset_asked.html", address=form.email.data, hours=24, wanted=wanted)
 
 
 @bp.get("/reset/<token>")
@@ -176,7 +179,7 @@ def reset(token: str) -> ResponseReturnValue:
         return form_page("accounts/entrance/reset.html", form, token=token)
     entrance.reset(link, form.values()["password"], network())
     flash(_("Je nieuwe wachtwoord is bewaard. Je bent overal uitgelogd. Log nu in."))
-    return redirect(url_for("accounts.sign_in"), 303)
+    return redirect(url_for("accounts.sign_in", next=local(link.wanted, "") or None), 303)
 
 
 def _known_of(link: Link) -> tuple[str | None, ...]:

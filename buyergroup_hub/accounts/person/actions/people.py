@@ -41,7 +41,7 @@ def sign_up(
     """A new account of which the address is confirmed. `how`: invitation, registration or command. Who comes by herself
     to a hub with invented people tries the demo, and is part of it: else she could take part in nothing (rule 18)."""
     if demo is None:
-        demo = db.session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
+        demo = in_demo()
     person = Person(
         email=address.lower(),
         name=name,
@@ -56,6 +56,11 @@ def sign_up(
     with standing_as(standing_of(person.id)):
         record(events.SIGNED_UP, person, {"how": how})
     return person
+
+
+def in_demo() -> bool:
+    """Are there invented people here?"""
+    return db.session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
 
 
 def set_password(person: Person, password: str, *, how: str, but: Session | None = None) -> None:

@@ -50,6 +50,13 @@ def is_named(name: str) -> bool:
     return db.session.scalar(same.limit(1)) is not None
 
 
+def is_seen_as(name: str, *, demo: bool) -> bool:
+    """The same of those that everybody sees, invented or real."""
+    same = select(Organisation.id).where(func.lower(Organisation.name) == " ".join(name.split()).lower())
+    seen = same.where(Organisation.demo == demo, Organisation.audience == "public")
+    return db.session.scalar(seen.limit(1)) is not None
+
+
 def is_taken(name: str, organisation: Organisation) -> bool:
     """Does another one, which everybody sees, go by this name? Of who shows itself to nobody it would tell."""
     others = select(Organisation.id).where(Organisation.goes_by(name), Organisation.id != organisation.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,13 +16,18 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.workdays import workdays_after
 from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.organisations.organisation import events
+from buyergroup_hub.organisations.organisation.domains import domain_of, is_at
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
 ROOM = "organisations"
 """Who accepts an invitation of this room becomes a colleague."""
+WORKDAYS = 2
+"""For the people of a client to say themselves who works there."""
 
 
 CONFIRMED: list[Callable[[Affiliation, int], None]] = []
@@ -53,7 +59,7 @@ def affiliate(
         if not confirmed or by is None:
             record(events.AFFILIATED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
         if not confirmed:
-            _ask_colleagues(affiliation)
+            ask_colleagues(affiliation)
     if confirmed and affiliation.confirmed_at is None:
         _let_in(affiliation, by)
     affiliation.may_endorse = affiliation.may_endorse or (may_endorse and confirmed)
@@ -135,11 +141,22 @@ def vouches(person_id: int | None, organisation: Organisation, *, first: bool = 
     return unknown or standing_of(sender.id).is_programme
 
 
-def _ask_colleagues(affiliation: Affiliation) -> None:
+def ask_colleagues(affiliation: Affiliation) -> None:
     """Tell who may sign for it that somebody says to be their colleague; where nobody may, whoever works there."""
-    reached = [one for one in colleagues(affiliation.organisation_id) if one.person.email]
+    reached = able_to_confirm(affiliation.organisation)
     for colleague in [one for one in reached if one.may_endorse] or reached:
         _mail(colleague.person, "organisations.colleague_waits", {"affiliation": affiliation.id})
+
+
+def able_to_confirm(organisation: Organisation) -> list[Affiliation]:
+    """Who works there and says who else does: of a client of which the domain is known, with an address at it."""
+    return [
+        one for one in colleagues(organisation.id) if one.person.email and _has_its_address(one.person, organisation)
+    ]
+
+
+def _has_its_address(person: Person, organisation: Organisation) -> bool:
+    return organisation.market or is_at(person.email, organisation) is not False
 
 
 def colleagues(organisation_id: int, *, waiting: bool = False) -> Sequence[Affiliation]:
@@ -158,17 +175,77 @@ def confirm(affiliation: Affiliation) -> None:
     if affiliation.until is not None or affiliation.confirmed_at is not None:
         raise RuleBroken(_("Dit is al bevestigd of beëindigd."))
     by = standing().person_id
-    if not vouches(by, affiliation.organisation):
-        raise RuleBroken(_("Alleen wie hier al werkt, laat iemand toe."))
+    _check_confirms(by, affiliation)
     _let_in(affiliation, by)
+    organisation = affiliation.organisation
+    if not organisation.market:
+        about: dict[str, Json] = {"affiliation": affiliation.id, "by": by}
+        tell_people(organisation, "organisations.let_in", about, but=affiliation.person_id)
     _mail(affiliation.person, "organisations.confirmed", {"affiliation": affiliation.id})
+
+
+def _check_confirms(by: int | None, affiliation: Affiliation) -> None:
+    """A colleague, with an address of the organisation; of a client also who runs the hub or the programme, once its
+    own people had time for it."""
+    organisation = affiliation.organisation
+    place = running_affiliation(by, organisation.id) if by is not None else None
+    works = place is not None and place.runs
+    programme = by is not None and organisation.kind == "public_client" and standing_of(by).is_programme
+    if not vouches(by, organisation) and (works or not programme):
+        raise RuleBroken(_("Alleen wie hier al werkt, laat iemand toe."))
+    if place is not None and works:
+        if not _has_its_address(place.person, organisation):
+            raise RuleBroken(
+                _(
+                    "Je mailadres eindigt niet op %(domain)s. Alleen een collega met zo'n adres bevestigt dit.",
+                    domain=domain_of(organisation),
+                )
+            )
+        return
+    if organisation.market:
+        return
+    if organisation.verified_at is None and organisation.audience != "public":
+        raise RuleBroken(_("Nog niemand keek deze organisatie na. Doe dat eerst."))
+    opens = others_from(affiliation)
+    if clock.now() < opens:
+        raise RuleBroken(
+            _(
+                "Er werken collega's bij %(name)s. Tot %(moment)s bevestigen alleen zij dit.",
+                name=organisation.name,
+                moment=moment(opens),
+            )
+        )
+
+
+def others_from(affiliation: Affiliation) -> datetime:
+    """From when on the programme and who runs the hub may confirm somebody of a client: at once where nobody works,
+    else after two whole workdays."""
+    if not colleagues(affiliation.organisation_id):
+        return affiliation.since
+    return due_for_others(affiliation.since)
+
+
+def due_for_others(since: datetime) -> datetime:
+    day = since.astimezone(clock.AMSTERDAM).date()
+    return clock.dutch(workdays_after(day, WORKDAYS) + timedelta(days=1))
+
+
+def waiting_since() -> datetime:
+    """Who waits since before this, waits for two whole workdays already."""
+    day = clock.today()
+    while clock.now() < due_for_others(clock.dutch(day)):
+        day -= timedelta(days=1)
+    return clock.dutch(day + timedelta(days=1))
 
 
 def end_affiliation(affiliation: Affiliation) -> None:
     """Somebody leaves, or turns out not to work there. All rights that came with it end at once."""
     if affiliation.until is not None:
         raise RuleBroken(_("Dit is al beëindigd."))
+    refused = affiliation.confirmed_at is None and affiliation.person_id != standing().person_id
     affiliation.until, affiliation.may_endorse = clock.now(), False
+    if refused:
+        _mail(affiliation.person, "organisations.refused", {"affiliation": affiliation.id})
     organisation = affiliation.organisation
     keys: dict[str, Json] = {"person": affiliation.person_id}
     record(events.AFFILIATION_ENDED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")

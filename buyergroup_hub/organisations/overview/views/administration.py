@@ -41,7 +41,7 @@ def _page(status: int = 200) -> tuple[str, int]:
     page = render_template(
         "organisations/overview/administration.html",
         candidates=pages.to_verify(),
-        waiting=queries.affiliations_to_confirm(50) if decides else (),
+        waiting=pages.newcomers(50, everywhere=decides),
         unsigned=queries.organisations_unsigned() if decides else (),
         left=queries.organisations_left_alone(clock.now()) if decides else (),
         verify=verify,
@@ -121,7 +121,7 @@ def succeed(pid: str) -> ResponseReturnValue:
 
 
 @bp.post("/administration/people-waiting/<place>/confirmation")
-@requires(Verb.ADMINISTER)
+@requires(Verb.CONFIRM_PERSON)
 def confirm_person(place: str) -> ResponseReturnValue:
     affiliation = _place(place)
     people_actions.confirm(affiliation)
@@ -129,7 +129,7 @@ def confirm_person(place: str) -> ResponseReturnValue:
 
 
 @bp.post("/administration/people-waiting/<place>/ending")
-@requires(Verb.ADMINISTER)
+@requires(Verb.CONFIRM_PERSON)
 def refuse_person(place: str) -> ResponseReturnValue:
     affiliation = _place(place)
     people_actions.end_affiliation(affiliation)
@@ -158,8 +158,12 @@ def _named(said: str) -> Organisation:
 
 
 def _place(place: str) -> Affiliation:
-    affiliation = affiliation_by_pid.one_or_none(place)
-    return affiliation if affiliation is not None and affiliation.confirmed_at is None else abort(404)
+    found = affiliation_by_pid.one_or_none(place)
+    if found is None or found.confirmed_at is not None:
+        abort(404)
+    if not (standing().is_admin or found.organisation.kind == "public_client"):
+        abort(404)
+    return found
 
 
 def _back(said: str) -> ResponseReturnValue:
