@@ -66,6 +66,7 @@ def stage(cast: Cast) -> list[Placed]:
         place = people.running_affiliation(cast.people["core_member"], province.id)
         assert place is not None
         waits = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])).one()
+        waiting = make.affiliation(make.person(), province, confirmed=False)
         firm = Firm("Kanariebedrijf", "market_party", "KVK", "NL", "88888888")
         asked = registration.ask("firm@example.org", "Kim", firm, "a network")
         assert asked is not None
@@ -87,7 +88,7 @@ def stage(cast: Cast) -> list[Placed]:
             ),
             Placed("/organisations/<pid>/people/<place>", {"pid": province.pid, "place": place.pid}, "", EVERYONE),
             Placed("/administration/organisations/<pid>", {"pid": hidden.pid}, "", EVERYONE),
-            Placed("/administration/people-waiting/<place>", {"place": waits.pid}, "", EVERYONE),
+            Placed("/administration/people-waiting/<place>", {"place": waiting.pid}, "", EVERYONE),
             Placed("/account/organisations/<place>", {"place": waits.pid}, "", EVERYONE),
             Placed("/register/<token>", {"token": link}, "Kanariebedrijf", EVERYONE),
             Placed("/handovers/<token>", {"token": handed}, "", EVERYONE),

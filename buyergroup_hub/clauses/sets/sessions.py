@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, session
+from flask import flash, session, url_for
 
+from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.entrance.actions.entrance import arrives
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.queries import versions_coded
@@ -72,6 +73,17 @@ def put(*chosen: tuple[ClauseVersion, int, dict[str, str]]) -> None:
         at = next((at for at, one in enumerate(whole.items) if one.clause_id == version.clause_id), len(whole.items))
         whole.items[at : at + 1] = [item]
     keep(whole)
+
+
+def collect(*chosen: tuple[ClauseVersion, int, dict[str, str]]) -> str:
+    """Put them into the basket of who asks, with an account or without, and answer its address."""
+    if not standing().signed_in:
+        put(*chosen)
+        return url_for("clauses.own_basket")
+    own = actions.own_basket()
+    for version, level, values in chosen:
+        actions.put(own, version, level, values)
+    return url_for("clauses.basket", basket=own.pid)
 
 
 def keep(whole: ClauseSet) -> None:

@@ -112,13 +112,7 @@ def set_as_word(whole: ClauseSet) -> ResponseReturnValue:
 @visible(ClauseSet)
 @without_token
 def collect_set(whole: ClauseSet) -> ResponseReturnValue:
-    if not standing().signed_in:
-        sessions.put(*((item.version, item.level, item.parameters) for item in whole.items))
-        return redirect(url_for("clauses.own_basket"), 303)
-    basket = actions.own_basket()
-    for item in whole.items:
-        actions.put(basket, item.version, item.level, item.parameters)
-    return redirect(url_for("clauses.basket", basket=basket.pid), 303)
+    return redirect(sessions.collect(*((item.version, item.level, item.parameters) for item in whole.items)), 303)
 
 
 @bp.get("/clauses/basket")

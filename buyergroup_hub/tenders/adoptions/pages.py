@@ -13,11 +13,9 @@ from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.adoptions.queries import (
     ChosenClause,
-    HeldClause,
     LaterSet,
     PublishedSet,
     clauses_chosen,
-    clauses_in,
     lots_by_project_type,
     newest_set,
     sets_of,
@@ -50,7 +48,6 @@ class Steps:
     level: int | None = None
     sets: list[PublishedSet] = field(default_factory=list)
     chosen: PublishedSet | None = None
-    clauses: list[HeldClause] = field(default_factory=list)
     others: Others | None = None
     demo: bool = False
 
@@ -87,7 +84,6 @@ def steps(group: Group, args: Mapping[str, str]) -> Steps:
     chosen = next((one for one in found.sets if one.level == level), None)
     if chosen is not None:
         found.here, found.level, found.chosen = "clauses", level, chosen
-        found.clauses = clauses_in(chosen.id, locale())
     return found
 
 

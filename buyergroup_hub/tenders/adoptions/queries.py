@@ -127,23 +127,6 @@ def sets_of(group: Param[int]) -> Statement:
     return shown.where(*published).order_by(*of)
 
 
-class HeldClause(NamedTuple):
-    code: str
-    number: int
-    level: int
-    demo: bool
-    title: str
-    language: str
-
-
-@query(HeldClause)
-def clauses_in(taken: Param[int], language: Param[str]) -> Statement:
-    """What a published set holds."""
-    items = select(Clause.code, ClauseVersion.number, SetItem.level, ClauseVersion.demo).join(ClauseVersion.clause)
-    held = items.join(SetItem, SetItem.version_id == ClauseVersion.id).where(SetItem.set_id == taken)
-    return titled(held, language).order_by(SetItem.position)
-
-
 class LaterSet(NamedTuple):
     pid: str
     number: int

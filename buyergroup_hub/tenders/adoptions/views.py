@@ -8,17 +8,28 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, visible
+from buyergroup_hub.clauses.glossary import LEVEL_KEYS
+from buyergroup_hub.clauses.sets import sessions
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.forms import accepts, form_page
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.things import thing_of
+from buyergroup_hub.kit.web import without_token
 from buyergroup_hub.organisations.organisation.models import Organisation
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
 from buyergroup_hub.tenders.adoptions import pages
-from buyergroup_hub.tenders.adoptions.forms import AdoptionForm, AdoptionReportForm, AdoptionTenderForm
+from buyergroup_hub.tenders.adoptions.forms import (
+    AdoptionForm,
+    AdoptionReportForm,
+    AdoptionTenderForm,
+    ChoiceForm,
+    choice_for,
+    places_of,
+)
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.tender.actions import planning
@@ -30,7 +41,41 @@ from buyergroup_hub.tenders.tender.models import Tender
 def adopt(group: Group) -> ResponseReturnValue:
     """Project, level, clauses: what others chose, and what came of it."""
     steps = pages.steps(group, request.args)
-    return render_template("tenders/adoptions/adopt.html", group=group, steps=steps)
+    if steps.chosen is None:
+        return render_template("tenders/adoptions/adopt.html", group=group, steps=steps)
+    return _choice_page(group, choice_for(load(ClauseSet, pid=steps.chosen.pid), formdata=None))
+
+
+@bp.post("/groups/<slug>/adopt")
+@visible(Group)
+@without_token
+def choose_from_set(group: Group) -> ResponseReturnValue:
+    """What was chosen lies in the basket, of who has an account and of who has none; from there it goes on."""
+    form = choice_for(_set(group))
+    if not form.is_valid_post():
+        return _choice_page(group, form)
+    chosen = form.chosen()
+    basket = sessions.collect(*chosen)
+    flash(ngettext("%(num)d bepaling ligt in je mandje.", "%(num)d bepalingen liggen in je mandje.", len(chosen)))
+    if "adopt" in request.form:
+        return redirect(url_for("tenders.new_adoption", slug=group.slug, set=form.whole.pid), 303)
+    return redirect(basket, 303)
+
+
+def _choice_page(group: Group, form: ChoiceForm) -> ResponseReturnValue:
+    whole = form.whole
+    level = LEVEL_KEYS[whole.level or 1]
+    steps = pages.steps(group, {"type": whole.project_type or "", "level": level})
+    return form_page(
+        "tenders/adoptions/choose.html",
+        form,
+        group=group,
+        steps=steps,
+        whole=whole,
+        level=level,
+        rows=[(item, places_of(item)) for item in whole.items],
+        proven=slot("clause.proven", [item.version.clause for item in whole.items]),
+    )
 
 
 @bp.get("/groups/<slug>/adoptions/new")

@@ -346,3 +346,61 @@ def test_the_page_to_take_over_is_for_who_works_for_a_client(cast: Cast) -> None
     assert may == {*MAY_ADOPT, "programme"}
     assert answers["visitor"] == answers["blocked"] == (303, 401)
     assert {answers[who] for who in PEOPLE if who not in may | {"visitor", "blocked"}} == {(403, 403)}
+
+
+def _choosing(cast: Cast) -> tuple[str, str, str, str]:
+    """A set of two clauses; its address, its id and their codes."""
+    first, second = written.published(cast), written.published(cast)
+    with cast.acting("participant"):
+        composed = clauses.compose(cast.group(), "Vervanging", 1)
+        for code in (first, second):
+            clauses.put(composed, written.version(code, 1), 1)
+        clauses.publish_set(composed)
+        return "/groups/group/adopt?type=Vervanging&level=basic", composed.pid, first, second
+
+
+@pytest.mark.parametrize("who", ["visitor", "other_member"])
+def test_one_chooses_what_of_a_set_to_take(cast: Cast, who: str) -> None:
+    page, pid, first, second = _choosing(cast)
+    client = cast.client(who)
+    form = BeautifulSoup(client.get(page).text, "html.parser").select_one("form[action='/groups/group/adopt']")
+    assert form
+    assert {str(one["name"]) for one in form.select("input[type=checkbox][checked]")} == {
+        f"take_{first}",
+        f"take_{second}",
+    }
+    data = {"set": pid, f"take_{second}": "y", f"level_{first}": "1", f"level_{second}": "2"}
+    answer = client.post("/groups/group/adopt", data=data)
+    assert answer.status_code == 303, answer.text
+    basket = client.get(answer.location, follow_redirects=True).text
+    assert f'name="level_{first}"' not in basket
+    (level,) = BeautifulSoup(basket, "html.parser").select(f'input[name="level_{second}"][checked]')
+    assert level["value"] == "2"
+
+
+def test_a_value_out_of_bounds_comes_back_unless_its_clause_stays(cast: Cast) -> None:
+    _page, pid, first, second = _choosing(cast)
+    visitor = cast.client("visitor")
+    with cast.reading():
+        (place, *_rest) = written.version(first, 1).parameters_of(1)
+    data = {"set": pid, f"take_{first}": "y", f"level_{first}": "1", f"level_{second}": "1"}
+    wrong = data | {f"p_{first}_{place.key}": "zes weken"}
+    answer = visitor.post("/groups/group/adopt", data=wrong)
+    assert answer.status_code == 422
+    assert "zes weken" in answer.text
+    del wrong[f"take_{first}"]
+    assert visitor.post("/groups/group/adopt", data=wrong | {f"take_{second}": "y"}).status_code == 303
+    nothing = visitor.post("/groups/group/adopt", data={"set": pid, f"level_{first}": "1", f"level_{second}": "1"})
+    assert nothing.status_code == 422
+    assert "Kies minstens" in nothing.text
+
+
+def test_who_records_the_adoption_signs_in_first_and_keeps_her_choice(cast: Cast) -> None:
+    page, pid, first, _second = _choosing(cast)
+    visitor = cast.client("visitor")
+    assert "(met account)" in visitor.get(page).text
+    data = {"set": pid, f"take_{first}": "y", f"level_{first}": "1", f"level_{_second}": "1", "adopt": "y"}
+    answer = visitor.post("/groups/group/adopt", data=data)
+    assert answer.location == f"/groups/group/adoptions/new?set={pid}"
+    assert visitor.get(answer.location).location.startswith("/sign-in?next=/groups/group/adoptions/new")
+    assert first in visitor.get("/clauses/basket").text
