@@ -401,7 +401,7 @@ def another_takes_the_set_over(chain: Chain) -> None:
     chain.group_of(other)
     other.follows(f"Vaarweg {chain.mark}")
     other.follows("Neem deze set over")
-    other.follows("Neem deze set over")
+    other.presses("Leg de overname vast")
     other.fills("Voor welk project?", f"Singel {chain.mark}")
     other.presses("Neem de set over")
 

@@ -53,7 +53,13 @@ MAY = {
     "tenders.link_adoption": {"other_member"},
     "tenders.end_adoption": {"other_member"},
 }
-ELSEWHERE = {"tenders.choose_from_set", "tenders.basket", "tenders.use_basket", "tenders.new_adoption", "tenders.take_set_over"}
+ELSEWHERE = {
+    "tenders.choose_from_set",
+    "tenders.basket",
+    "tenders.use_basket",
+    "tenders.new_adoption",
+    "tenders.take_set_over",
+}
 """They need a basket or set of the address's query: test_pages and test_adoption try them as each person."""
 
 
