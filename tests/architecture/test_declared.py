@@ -42,6 +42,7 @@ ENTRANCE = {
     "accounts.ask_again",  # who has the link of an invitation that expired
     "organisations.object_to_handover",  # the link in the mail is the right: who worked there may not sign in any more
     "organisations.ask",  # a market party registers itself
+    "organisations.ask_client",  # somebody of a client registers herself
     "clauses.save_own_basket",  # what a visitor collects stands in her own cookie alone
     "organisations.confirm",  # the link in the mail is the right
 }

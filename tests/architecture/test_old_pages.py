@@ -65,6 +65,7 @@ NEEDS_NONE = {
         organisations.overview.forms.EnterForm
         organisations.registration.forms.FirmForm organisations.colleagues.forms.HandoverForm
         organisations.manifest.forms.PlanForm
+        organisations.registration.forms.ClientForm organisations.registration.forms.RegisterClientForm
         organisations.registration.forms.RegisterForm outcomes.goals.forms.AssessmentForm
         outcomes.reports.forms.DrawUpForm
         tenders.adoptions.forms.AdoptionForm tenders.tender.forms.ItemForm tenders.tender.forms.LotForm
@@ -92,10 +93,11 @@ NEEDS_NONE = {
     """,
     ONLY_MORE: """
         clauses.sets.forms.CollectForm consultations.overview.forms.TeamForm groups.overview.forms.SuccessorForm
-        tenders.commitments.forms.MatchForm tenders.notices.forms.TieForm
+        tenders.adoptions.forms.ChoiceForm tenders.commitments.forms.MatchForm tenders.notices.forms.TieForm
     """,
     NO_ROW: """
-        accounts.entrance.forms.AddressForm accounts.entrance.forms.CodeForm accounts.entrance.forms.SignInForm
+        accounts.entrance.forms.AddressForm accounts.entrance.forms.CodeForm
+        accounts.entrance.forms.ForgottenForm accounts.entrance.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
         consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.StaleCheckForm
         outcomes.measuring.forms.WhatForm

@@ -210,7 +210,7 @@ def _check_confirms(by: int | None, affiliation: Affiliation) -> None:
     if clock.now() < opens:
         raise RuleBroken(
             _(
-                "Er werken collega's bij %(name)s. Tot %(moment)s bevestigen alleen zij dit.",
+                "Er werken collega's bij %(name)s. Tot %(moment)s kunnen alleen die collega's dit bevestigen.",
                 name=organisation.name,
                 moment=moment(opens),
             )
