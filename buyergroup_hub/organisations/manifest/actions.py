@@ -18,6 +18,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.manifest import events
 from buyergroup_hub.organisations.manifest.models import ActionPlan, Plan, Signatory, Theme, YearlyReport
 from buyergroup_hub.organisations.manifest.signatures import first_day, last_day
+from buyergroup_hub.organisations.organisation.actions.people import signatories, tell_people
 from buyergroup_hub.organisations.organisation.models import Organisation
 
 
@@ -46,6 +47,7 @@ def sign(organisation: Organisation, signed_on: str | None, *, signed_by: Organi
     """An organisation signs the Manifest, itself or by another on its behalf."""
     if organisation.market:
         raise RuleBroken(_("Het manifest is voor opdrachtgevers. Een marktpartij kan het niet tekenen."))
+    _check_speaks(organisation)
     _check_came(signed_on, "signed_on")
     plan = plan_of(signed_on)
     signatory = _to_complete(organisation, signed_on, plan)
@@ -58,7 +60,22 @@ def sign(organisation: Organisation, signed_on: str | None, *, signed_by: Organi
     signatory.signed_on = signed_on
     signatory.signed_by_id = signed_by.id if signed_by else None
     record(events.SIGNED, signatory, acting_for=_own(organisation.id))
+    _tell_own_people(organisation, "signed")
     return signatory
+
+
+def _tell_own_people(organisation: Organisation, what: str) -> None:
+    """Where somebody else entered it, they hear at once what stands in their name."""
+    who = standing()
+    if who.person_id is not None and organisation.id not in who.organisation_ids:
+        tell_people(organisation, "organisations.manifest", {"organisation": organisation.id, "what": what})
+
+
+def _check_speaks(organisation: Organisation) -> None:
+    """Where somebody may sign for it, nobody else says that it signed (rule 20)."""
+    who = standing()
+    if who.person_id is not None and not who.may_endorse_for(organisation.id) and signatories(organisation):
+        raise RuleBroken(_("Hier werkt iemand die mag tekenen. Vraag die om de handtekening vast te leggen."))
 
 
 def _own(organisation_id: int) -> int | None:
@@ -113,6 +130,7 @@ def publish_plan(
     )
     signatory.action_plans.append(plan)
     record(events.PLAN_PUBLISHED, plan, {"period": period}, acting_for=_own(signatory.organisation_id))
+    _tell_own_people(signatory.organisation, "planned")
     return plan
 
 
@@ -139,4 +157,5 @@ def report_year(
     report.state, report.published_on, report.url = state, published_on or None, url or None
     keys: dict[str, Json] = {"year": year, "state": state}
     record(events.YEAR_REPORTED, report, keys, acting_for=_own(signatory.organisation_id))
+    _tell_own_people(signatory.organisation, "reported")
     return report

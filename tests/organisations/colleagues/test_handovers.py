@@ -179,6 +179,31 @@ def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, cloc
 
 
 @pytest.mark.both_engines
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_nobody_goes_past_who_signs_while_she_is_there(
+    cast: Cast, orphan: str, clock: StandingClock, when: str
+) -> None:
+    assert orphan
+    with cast.writing():
+        province = cast.organisation("province")
+        make.affiliation(make.person("Blijver", email="blijver@province.example"), province)
+        address = f"/administration/organisations/{province.pid}/handover"
+    there = "Wie hier mag tekenen, was er onlangs nog"
+    if when == "before":
+        cast.client("core_member")
+        refused = administrators(cast)[0].post(address, data={"email": "blijver@province.example"})
+        assert (refused.status_code, there in refused.text) == (409, True)
+        clock.forward(days=15)
+        assert administrators(cast)[0].post(address, data={"email": "blijver@province.example"}).status_code == 303
+        return
+    assert administrators(cast)[0].post(address, data={"email": "blijver@province.example"}).status_code == 303
+    clock.forward(days=3)
+    cast.client("core_member")
+    refused = later(cast, clock).post(f"{address}/agreement")
+    assert (refused.status_code, there in refused.text) == (409, True)
+
+
+@pytest.mark.both_engines
 def test_an_erased_account_is_named_by_no_handover(cast: Cast, orphan: str) -> None:
     with cast.writing():
         newcomer = make.person(email=NEW).id

@@ -7,19 +7,22 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.manifest import actions as manifest_actions
 from buyergroup_hub.organisations.manifest import queries
 from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.organisations.manifest.models import Plan, Signatory, YearlyReport
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.filled import word
+from tests.mailbox import letters
 from tests.queries import counted
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ def test_one_signs_once_and_only_as_a_client(cast: Cast) -> None:
 
 
 def test_one_may_sign_on_behalf_of_another(cast: Cast) -> None:
-    with cast.acting("programme"):
+    with cast.acting("core_member"):
         manifest_actions.sign(cast.organisation("province"), "2022-11-24", signed_by=cast.organisation("water_board"))
         path = f"/organisations/{cast.organisation('province').pid}"
     assert "door Waterschap Oost" in cast.client("visitor").get(path).text
@@ -206,6 +209,7 @@ def test_three_figures_of_three_dates_are_not_divided(cast: Cast) -> None:
 def test_the_list_is_searched_and_filtered(cast: Cast) -> None:
     with cast.acting("core_member"):
         manifest_actions.publish_plan(signed(cast), "2025–2028", until="2028", published_on=None, url=None)
+    with cast.writing():
         signed(cast, "hospital")
     visitor = cast.client("visitor")
     assert all(name in visitor.get("/manifest").text for name in ("Provincie Noord", "Ziekenhuis West"))
@@ -275,11 +279,50 @@ def test_who_may_report_for_an_organisation(cast: Cast, who: str) -> None:
         assert (db.session.scalars(select(YearlyReport)).first() is not None) is may
 
 
+def nobody_signs(cast: Cast) -> None:
+    with cast.writing():
+        db.session.execute(update(Affiliation).values(may_endorse=False))
+
+
+@pytest.mark.both_engines
+def test_staff_say_that_an_organisation_signed_where_nobody_of_it_can_and_its_people_hear_it(cast: Cast) -> None:
+    with cast.reading():
+        path = f"/organisations/{cast.organisation('province').pid}"
+    signature = f"{path}/signature", {"sign-signed_on": "2022-11-24"}
+    staff = cast.client("programme")
+    answer = staff.post(signature[0], data=signature[1])
+    assert (answer.status_code, "Hier werkt iemand die mag tekenen" in answer.text) == (422, True)
+    nobody_signs(cast)
+    assert staff.post(signature[0], data=signature[1]).status_code == 303
+    assert staff.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 303
+    told = {"report-year": "2025", "report-state": "published"}
+    assert staff.post(f"{path}/yearly-reports", data=told).status_code == 303
+    heard = [letter.subject for letter in letters(cast.app, "core_member@example.org")]
+    assert heard == [
+        "Vastgelegd: Provincie Noord tekende het Manifest MVOI",
+        "Vastgelegd: een actieplan van Provincie Noord",
+        "Vastgelegd: een verslag van Provincie Noord",
+    ]
+    with cast.reading():
+        addresses = set(db.session.scalars(select(Mail.address).where(Mail.kind == "organisations.manifest")))
+    assert "programme@example.org" not in addresses
+
+
+@pytest.mark.both_engines
+def test_what_an_organisation_says_of_itself_is_mailed_to_nobody(cast: Cast) -> None:
+    with cast.acting("core_member"):
+        signed(cast)
+    with cast.reading():
+        assert db.session.scalars(select(Mail.id).where(Mail.kind == "organisations.manifest")).first() is None
+
+
 @pytest.mark.parametrize(("who", "speaks_for"), [("core_member", "province"), ("programme", "programme")])
 def test_who_enters_a_signature_speaks_for_her_own_organisation(cast: Cast, who: str, speaks_for: str) -> None:
     with cast.reading():
         path = f"/organisations/{cast.organisation('province').pid}"
     client = cast.client(who)
+    if who == "programme":
+        nobody_signs(cast)
     assert client.post(f"{path}/signature", data={"sign-signed_on": "2022-11-24"}).status_code == 303
     assert client.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 303
     told = {"report-year": "2025", "report-state": "published"}

@@ -6,7 +6,7 @@ ever worked there can object.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -16,7 +16,7 @@ from buyergroup_hub.accounts.invitations.actions import invite
 from buyergroup_hub.accounts.invitations.models import Invitation
 from buyergroup_hub.accounts.person.actions.people import by_address
 from buyergroup_hub.accounts.person.keyed import token
-from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.accounts.person.models import Person, Session
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -32,6 +32,7 @@ from buyergroup_hub.organisations.organisation.actions.people import (
     change_endorsing,
     colleagues,
     running_affiliation,
+    signatories,
 )
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
@@ -43,6 +44,7 @@ def ask(organisation: Organisation, address: str) -> Handover:
     """One administrator asks; everybody who ever worked there is told, and can object until another one agrees."""
     if running(organisation) is not None:
         raise RuleBroken(_("Er loopt al een overdracht bij deze organisatie."))
+    _check_who_signs_is_gone(organisation, clock.now())
     _receiver(organisation, address)
     pid, now, me = new_pid(), clock.now(), _me()
     handover = Handover(
@@ -77,6 +79,7 @@ def agree(handover: Handover) -> None:
         raise RuleBroken(unheard)
     if clock.now() < handover.due_at:
         raise RuleBroken(_("Dit kan vanaf %(when)s. Tot dan kan iemand bezwaar maken.", when=moment(handover.due_at)))
+    _check_who_signs_is_gone(organisation, handover.asked_at)
     colleague = _receiver(organisation, handover.address)
     handover.agreed_by_id, handover.agreed_at = me, clock.now()
     _record(events.HANDOVER_AGREED, organisation, {"by": me})
@@ -121,6 +124,14 @@ def completes(invitation: Invitation, person: Person) -> bool:
         return False
     agreed = handover.agreed_at is not None and handover.stopped_at is None and handover.address == person.email
     return agreed and person.admin_since is None and not colleagues(handover.organisation_id)
+
+
+def _check_who_signs_is_gone(organisation: Organisation, asked_at: datetime) -> None:
+    """Who may sign says who else may; nobody goes past one who was here since some time before it was asked."""
+    signing = [place.person_id for place in signatories(organisation)]
+    here = select(Session.id).where(Session.person_id.in_(signing), Session.started_at >= asked_at - WAITS)
+    if db.session.scalar(here.limit(1)) is not None:
+        raise RuleBroken(_("Wie hier mag tekenen, was er onlangs nog. Vraag die om je collega te laten tekenen."))
 
 
 def _receiver(organisation: Organisation, address: str) -> Affiliation | None:
