@@ -179,14 +179,15 @@ def most_applied_of(groups: Param[Collection[int]], most: Param[int], language: 
     order = (Clause.proven_in.desc().nulls_last(), Clause.code)
     place = func.row_number().over(partition_by=Clause.group_id, order_by=order)
     stands = Clause.group_id.in_(groups), Clause.withdrawn_at.is_(None)
-    first = select(Clause.id, place.label("place")).where(*stands).subquery()
+    ranked = select(Clause.id, place.label("place")).where(*stands).subquery()
+    first = select(ranked.c.id).where(ranked.c.place <= most)  # a join would go through the clauses of all groups
     text = Cited(language)
     shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.group_id, text.title, text.language
-    statement = select(*shown, ClauseLevel.level).join(first, first.c.id == Clause.id)
+    statement = select(*shown, ClauseLevel.level).join(ClauseVersion, ClauseVersion.id == Clause.shown_id)
     return (
-        text.joined(statement.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))
+        text.joined(statement)
         .outerjoin(ClauseLevel, ClauseLevel.text_id == text.text_id)
-        .where(first.c.place <= most)
+        .where(Clause.id.in_(first))
         .order_by(*order, ClauseLevel.level)
     )
 

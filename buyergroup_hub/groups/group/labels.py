@@ -35,30 +35,35 @@ def phases(group: Group) -> list[Stay]:
     return [Stay(row.word, row.more, bool(row.left)) for row in _short_lists(group)["phase"]]
 
 
-def phase_line(stays: Sequence[Stay | Phase]) -> list[dict[str, Any]]:
+class Step(NamedTuple):
+    """A phase in the line of a group's phases. A line beside a name shows no words, so they are made when asked for."""
+
+    key: str
+    state: str
+    """done, now, next or unknown."""
+    since: str | None = None
+
+    @property
+    def label(self) -> str:
+        return str(PHASE_WORDS[self.key])
+
+    @property
+    def date(self) -> str | None:
+        return partial_date(self.since) if self.since else None
+
+
+def phase_line(stays: Sequence[Stay | Phase]) -> list[Step]:
     """A group's phases in its own order, then the usual ones that come after them. Whether it had one that usually
     comes before, nobody said: those are unknown. Empty: all is unknown, but for its end."""
     if not any(stay.phase != "ended" or stay.since for stay in stays):
         return []
-    line = [
-        {
-            "key": stay.phase,
-            "label": str(PHASE_WORDS[stay.phase]),
-            "state": "done" if stay.left else "now",
-            "date": partial_date(stay.since) if stay.since else None,
-        }
-        for stay in stays
-    ]
-    had = {stay.phase for stay in stays}
+    line = [Step(stay.phase, "done" if stay.left else "now", stay.since) for stay in stays]
+    had = {step.key for step in line}
     others = [key for key in PHASES if key not in had and "ended" not in had and key != "ended"]
     furthest = max(PHASES.index(key) for key in had)
-    before = [key for key in others if PHASES.index(key) < furthest]
-    ahead = others[len(before) :]
-    return [*_dateless(before, "unknown"), *line, *_dateless(ahead, "next")]
-
-
-def _dateless(phases: Sequence[str], state: str) -> list[dict[str, Any]]:
-    return [{"key": key, "label": str(PHASE_WORDS[key]), "state": state, "date": None} for key in phases]
+    before = [Step(key, "unknown") for key in others if PHASES.index(key) < furthest]
+    ahead = [Step(key, "next") for key in others[len(before) :]]
+    return [*before, *line, *ahead]
 
 
 def aliases(group: Group) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.events import timeline
@@ -29,7 +28,7 @@ class GroupPage:
     """The overview of one group."""
 
     facts: list[str]
-    line: list[dict[str, Any]]
+    line: list[labels.Step]
     quiet: str | None
     aliases: list[str]
     told: provenance.Provenance

@@ -105,7 +105,7 @@ def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     shown = SHOWN if can(standing(), Verb.SEE_PROGRAMME) else SHOWN[:-1]
     values = quiet_before(), overdue_groups()
     only_real = args.get("only") == "real"
-    answers = groups_counted.one(*values, shown=shown, only_real=only_real)
+    answers = groups_counted.one(*values, shown=shown, invented=("all",), only_real=only_real)
     counts, demo = dict(zip(shown, answers, strict=False)), answers[len(shown)]
     usual = "all" if whole else "known" if counts["known"] else "sources"
     show, order = args.get("show", usual), args.get("order", "event")
@@ -139,11 +139,18 @@ def _condition(show: str, quiet: Param[datetime], overdue: Param[Collection[int]
 
 @query(tuple[int, ...], whole=True)
 def groups_counted(
-    quiet: Param[datetime], overdue: Param[Collection[int]], *, shown: tuple[str, ...], only_real: bool = False
+    quiet: Param[datetime],
+    overdue: Param[Collection[int]],
+    *,
+    shown: tuple[str, ...],
+    invented: tuple[str, ...],
+    only_real: bool = False,
 ) -> Statement:
-    """How many there are of each choice, and then how many invented ones of each."""
-    conditions = [_condition(key, quiet, overdue) for key in shown]
-    every = *conditions, *(and_(each, Group.demo) for each in conditions)
+    """How many there are of each choice, and then how many invented ones of some."""
+    every = (
+        *(_condition(key, quiet, overdue) for key in shown),
+        *(and_(_condition(key, quiet, overdue), Group.demo) for key in invented),
+    )
     counted = select(*[func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in every])
     return counted.where(~Group.demo) if only_real else counted
 

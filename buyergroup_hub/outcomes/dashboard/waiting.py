@@ -21,7 +21,8 @@ def waits_for(who: Standing) -> list[Task]:
 
 
 def _watched() -> Iterator[Task]:
-    quiet, overdue, quiet_demo, overdue_demo = groups_counted.one(quiet_before(), overdue_groups(), shown=WATCHED)
+    counts = groups_counted.one(quiet_before(), overdue_groups(), shown=WATCHED, invented=WATCHED)
+    quiet, overdue, quiet_demo, overdue_demo = counts
     said = (
         (
             "quiet",

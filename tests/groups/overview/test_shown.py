@@ -45,7 +45,7 @@ NOW = kit_clock.now
 
 def _line(*phases: tuple[str, bool]) -> list[tuple[str, str]]:
     rows = [Phase(phase=phase, left=left, since=None) for phase, left in phases]
-    return [(step["key"], step["state"]) for step in labels.phase_line(rows)]
+    return [(step.key, step.state) for step in labels.phase_line(rows)]
 
 
 def test_the_line_of_phases_is_what_nobody_told_the_groups_own_and_then_what_it_has_not_had(cast: Cast) -> None:
