@@ -385,6 +385,47 @@ def reopen() -> None:
     db.engine.dispose()
 
 
+PULSES = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
+
+
+class Pulse:
+    """Says at hardly any cost whether anything was written to the database, by whatever process, since it was asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._question = PULSES[engine.dialect.name]
+        self._pool: object = None
+        self._connection: Any = None
+        self._seen: object = None
+
+    def beats(self) -> bool:
+        """True as well where it cannot know: at first, and where the database is away."""
+        try:
+            if self._pool is not self._engine.pool:  # it was opened anew: another file may stand in its place
+                self.rest()
+                self._pool, self._connection = self._engine.pool, self._engine.raw_connection()
+            now = self._asked()
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
+            self.rest()
+            return True
+        seen, self._seen = self._seen, now
+        return bool(now != seen)
+
+    def _asked(self) -> object:
+        cursor = self._connection.cursor()
+        cursor.execute(self._question)
+        (answer,) = cursor.fetchone()
+        cursor.close()
+        self._connection.rollback()  # within one transaction it would always say the same
+        return answer
+
+    def rest(self) -> None:
+        """Give the connection up."""
+        connection, self._connection, self._pool, self._seen = self._connection, None, None, None
+        if connection is not None:
+            connection.invalidate()
+
+
 def commit() -> None:
     """The only commit: at the end of a request, a job or a command."""
     db.session.commit()

@@ -1,7 +1,7 @@
 """The worker: keeps the search index up, does jobs, lets the clock do its verbs. One per data folder.
 
 Each chore has its own rhythm and its own back-off, so that a broken index does not hold up the mail. A turn that found
-something is followed by the next at once.
+something is followed by the next at once. While nothing is written to the database little is asked of it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import fcntl
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,13 @@ from pathlib import Path
 from flask import Flask
 
 from buyergroup_hub.jobs import actions as jobs
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import Pulse, begin, commit, db
 from buyergroup_hub.kit.faults import outage
 
-IDLE = 0.25
-"""Seconds between two looks that found nothing."""
+LOOK = 0.25
+"""Seconds between two looks whether anything was written."""
+IDLE = 2.0
+"""Seconds between two looks for work while nothing is written: only what was to be done later can have fallen due."""
 LONGEST_PAUSE = 60.0
 """Seconds to which the pause after repeated failures grows."""
 STOP_WITHIN = 5.0
@@ -39,11 +41,20 @@ class Chore:
     name: str
     work: Callable[[], int]
     every: float = IDLE
+    soon: float | None = None
+    """Seconds after a turn that found nothing from which on a write brings the next; None: it does not."""
+    turned_at: float = 0.0
     due_at: float = 0.0
     failures: int = 0
 
+    def wake(self) -> None:
+        """Something was written. What fails keeps its pause."""
+        if self.soon is not None and not self.failures:
+            self.due_at = min(self.due_at, self.turned_at + self.soon)
+
     def take_turn(self, app: Flask, now: float) -> bool:
         """Whether there was something to do. A failure is logged and answered by a growing pause, never passed on."""
+        self.turned_at = now
         try:
             with app.app_context():
                 done = self.work()
@@ -75,20 +86,26 @@ def chores() -> list[Chore]:
     from buyergroup_hub.search import actions as search  # takes a while to import
 
     return [
-        Chore("keeping the search index", search.drain),
-        Chore("a job", lambda: jobs.work_once(slow=False)),
-        Chore("the clock", _tick, every=1.0),
+        Chore("keeping the search index", search.drain, soon=0.0),
+        Chore("a job", lambda: jobs.work_once(slow=False), soon=0.0),
+        Chore("the clock", lambda: _tick(jobs.PROMPT), every=1.0),
+        Chore(
+            "what the clock brings along",
+            lambda: _tick(each for each in jobs.TICKS if each not in jobs.PROMPT),
+            every=10.0,
+            soon=1.0,
+        ),
         Chore("clearing away", _clean, every=3600.0),
     ]
 
 
 def beside() -> list[Chore]:
     """What it does in a thread of its own, since a mail server may take its time and no deadline waits for that."""
-    return [Chore("sending mail", lambda: jobs.work_once(slow=True))]
+    return [Chore("sending mail", lambda: jobs.work_once(slow=True), soon=0.0)]
 
 
-def _tick() -> int:
-    jobs.tick()
+def _tick(turns: Iterable[jobs.Tick]) -> int:
+    jobs.tick(turns)
     return 0
 
 
@@ -120,12 +137,28 @@ def work(app: Flask, folder: Path, stopping: threading.Event, todo: Sequence[Cho
 
 
 def _keep_on(app: Flask, mine: Sequence[Chore], stopping: threading.Event, sign: Path | None = None) -> None:
-    while not stopping.is_set():
-        if sign is not None:
-            with suppress(OSError):  # a full disk keeps nobody from working
-                sign.touch()
-        if not _take_turns(app, mine, stopping):
-            stopping.wait(max(0.0, min(chore.due_at for chore in mine) - time.monotonic()))
+    with _pulse(app, mine) as beats:
+        while not stopping.is_set():
+            if sign is not None:
+                with suppress(OSError):  # a full disk keeps nobody from working
+                    sign.touch()
+            if beats():
+                for chore in mine:
+                    chore.wake()
+            if not _take_turns(app, mine, stopping):
+                stopping.wait(max(0.0, min(LOOK, *(chore.due_at - time.monotonic() for chore in mine))))
+
+
+@contextmanager
+def _pulse(app: Flask, mine: Sequence[Chore]) -> Iterator[Callable[[], bool]]:
+    """What says whether anything was written; nothing asks where no chore waits for that."""
+    if all(chore.soon is None for chore in mine):
+        yield lambda: False
+        return
+    with app.app_context():
+        pulse = Pulse(db.engine)
+    yield pulse.beats
+    pulse.rest()
 
 
 def _take_turns(app: Flask, mine: Sequence[Chore], stopping: threading.Event) -> bool:

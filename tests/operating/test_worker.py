@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from buyergroup_hub.jobs import actions as jobs
+from buyergroup_hub.kit.db import Pulse, begin, commit, db, reopen
 from buyergroup_hub.operating import worker
 from buyergroup_hub.operating.supervise import Child
 from buyergroup_hub.operating.worker import Chore
 from config import CHECKOUT
+from tests.cast import Cast
 
 LONG = 10
 """Seconds after which a test that would otherwise hang fails."""
@@ -127,6 +130,79 @@ def test_a_second_worker_waits_until_the_first_has_gone(bare: Flask, tmp_path: P
     second.join(LONG)
 
     assert order == ["first", "second"]
+
+
+def test_a_write_brings_the_next_turn_and_no_pause_of_a_failure_ends(bare: Flask) -> None:
+    eager, calm, failing = chore(lambda: 0), chore(lambda: 0), chore(lambda: 1 // 0)
+    eager.soon, calm.soon, failing.soon = 0.0, None, 0.0
+    for each in (eager, calm, failing):
+        each.take_turn(bare, now=100.0)
+        each.wake()
+        each.wake()
+
+    assert (eager.due_at, calm.due_at, failing.due_at) == (100.0, 160.0, 160.0)
+
+
+def test_what_may_wait_a_second_is_not_done_at_each_write(bare: Flask) -> None:
+    slow = chore(lambda: 0)
+    slow.soon = 1.0
+    slow.take_turn(bare, now=100.0)
+    slow.wake()
+    slow.wake()
+
+    assert slow.due_at == 101.0
+
+
+def test_the_pulse_beats_when_anybody_writes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(jobs.HANDLERS, "test.wake", lambda: None)
+    with cast.app.app_context():
+        pulse = Pulse(db.engine)
+    assert pulse.beats()
+    assert not pulse.beats()
+    with cast.app.app_context():
+        begin(writes=True)
+        commit()
+    assert not pulse.beats(), "a turn that writes nothing wakes nobody"
+    with cast.writing():
+        jobs.enqueue("test.wake", {})
+    assert pulse.beats()
+    assert not pulse.beats()
+    with cast.app.app_context():
+        reopen()
+    assert pulse.beats(), "another file may stand in its place"
+    pulse.rest()
+
+
+def test_a_job_is_done_at_once_though_a_look_for_work_is_far_away(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, looked, stopping = threading.Event(), threading.Event(), threading.Event()
+    monkeypatch.setitem(jobs.HANDLERS, "test.wake", done.set)
+    monkeypatch.setattr(jobs, "SLOW", {"test.wake"})
+    monkeypatch.setattr(worker, "chores", lambda: [chore(lambda: 0)])
+
+    def look() -> int:
+        looked.set()
+        return jobs.work_once(slow=True)
+
+    monkeypatch.setattr(worker, "beside", lambda: [Chore("sending mail", look, every=1000.0, soon=0.0)])
+    thread = threading.Thread(target=worker.work, args=(cast.app, tmp_path, stopping))
+    thread.start()
+    try:
+        assert looked.wait(LONG)
+        with cast.writing():
+            jobs.enqueue("test.wake", {})
+        assert done.wait(LONG)
+    finally:
+        stopping.set()
+        thread.join(LONG)
+
+
+def test_nothing_waits_for_the_clock_longer_than_it_may() -> None:
+    every = {each.name: (each.every, each.soon) for each in [*worker.chores(), *worker.beside()]}
+    assert every["the clock"] == (1.0, None)
+    assert every["sending mail"] == every["a job"] == every["keeping the search index"] == (worker.IDLE, 0.0)
+    assert {turn.__name__ for turn in jobs.PROMPT} == {"open_due", "rounds_due"}
 
 
 class StopWhileWaiting(threading.Event):

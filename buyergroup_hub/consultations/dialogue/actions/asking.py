@@ -18,7 +18,7 @@ from buyergroup_hub.consultations.sheets.actions.telling import people_of, peopl
 from buyergroup_hub.consultations.sheets.models import ClarificationSalt, Consultation, Party
 from buyergroup_hub.consultations.sheets.wording import check_public
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
+from buyergroup_hub.jobs.actions import Finish, each_second, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest
@@ -175,7 +175,7 @@ def _record_planned(planned: Round) -> None:
     record(events.ROUND_PLANNED, planned, keys, group_id=planned.consultation.group_id)
 
 
-@each_turn
+@each_second
 def rounds_due() -> None:
     """Let out the rounds whose instant has come. One in which nothing is answered yet waits for an answer."""
     due = (

@@ -16,7 +16,7 @@ from buyergroup_hub.consultations.sheets.actions.telling import tell_everyone
 from buyergroup_hub.consultations.sheets.models import LEVELS, Consultation, Extension, Question
 from buyergroup_hub.consultations.sheets.wording import check_public, prices
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.jobs.actions import each_turn
+from buyergroup_hub.jobs.actions import each_second
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.errors import RuleBroken
@@ -206,7 +206,7 @@ def _open(consultation: Consultation) -> None:
     record(events.OPENED, consultation, keys, group_id=consultation.group_id)
 
 
-@each_turn
+@each_second
 def open_due() -> None:
     """Open what was approved and is due. A late worker opens late, and cannot leak."""
     due = (
