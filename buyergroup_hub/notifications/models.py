@@ -27,7 +27,7 @@ class Mail(Loose, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(60), index=True)
     address: Mapped[str] = mapped_column(String(254))
     person_id: Mapped[int | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(String(2), default="nl")

@@ -130,6 +130,8 @@ MAY = (
             "woo_passage",
             "decide_woo",
             "send_woo",
+            "tell_woo_again",
+            "tell_woo_otherwise",
             "points",
             "make_point",
             "show_points",

@@ -16,6 +16,7 @@ from buyergroup_hub.consultations.overview.waiting import waits_for
 from buyergroup_hub.consultations.releases.actions import releasing, unsealing
 from buyergroup_hub.consultations.report.actions import points, reporting
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
@@ -300,6 +301,44 @@ def test_what_a_party_objected_to_stays_inside_while_no_mail_reached_it(
     with cast.reading():
         assert goes_out() == ["2"]
     assert UNREACHED in page_of(cast, "coordinator", pages_of(cast, pid)[3])
+
+
+def test_a_decision_that_no_mail_told_is_told_later_and_the_two_weeks_run_from_then(
+    cast: Cast, clock: StandingClock
+) -> None:
+    """By mail once more, or in another way that the party reads; not while a mail left or waits."""
+    pid = decision_sent(cast, clock)
+    view, _mine, _passage, of_request = pages_of(cast, pid)
+    again, told = f"{of_request}/decision/mail", f"{_passage}/telling"
+    organiser = cast.client("coordinator")
+    with cast.reading():
+        how = {f"{passage().pid}-how": "Per aangetekende brief."}
+    for url, data in ((again, {}), (told, how)):
+        assert organiser.post(url, data=data).status_code == 409, "the mail waits"
+    all_came_back(cast)
+    clock.forward(days=30)
+    assert "Vertel het besluit alsnog" in page_of(cast, "coordinator", of_request)
+    organiser = cast.client("coordinator")
+    assert organiser.post(again).status_code == 303
+    assert organiser.post(again).status_code == 409
+    until = hub_clock.now() + DAYS
+    assert f"niet eerder uit dan {moment(until)}" in letters(cast.app, READER)[-1].text
+    assert "Vertel het besluit alsnog" not in page_of(cast, "coordinator", of_request)
+    all_came_back(cast)
+    assert organiser.post(told, data={next(iter(how)): " "}).status_code == 422
+    assert organiser.post(told, data=how).status_code == 303
+    assert organiser.post(told, data=how).status_code == 409
+    page = page_of(cast, "party_a", view)
+    assert f"niet eerder uit dan {moment(until)}" in page
+    assert "Per aangetekende brief." in page
+    clock.set(until - timedelta(seconds=1))
+    with cast.reading():
+        assert goes_out() == ["2"]
+    clock.set(until)
+    with cast.reading():
+        assert goes_out() == ["1", "2"]
+        told_of = select(Event.audience).where(Event.name == "woo_passage.told_otherwise")
+        assert list(db.session.scalars(told_of)) == [passage().audience]
 
 
 def test_nothing_waits_where_the_silence_of_all_was_taken(cast: Cast, clock: StandingClock) -> None:

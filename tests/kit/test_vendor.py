@@ -40,6 +40,25 @@ def test_an_icon_that_nobody_names_any_more_goes(tmp_path: Path) -> None:
     assert [path.name for path in (checkout / "static/vendor/icons").iterdir()] == ["mail.svg"]
 
 
+def test_two_starts_at_once_take_the_same_file_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have listed it; the one that comes second finds it gone."""
+    checkout = _checkout(tmp_path)
+    collect(checkout)
+    left = checkout / "static/vendor/icons/mail.svg"
+    left.write_text("<svg/>", encoding="utf-8")
+    unlink = Path.unlink
+
+    def second(path: Path, *, missing_ok: bool = False) -> None:
+        if path == left and left.exists():
+            unlink(left)  # the first start
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", second)
+
+    assert collect(checkout) == len(COPIES) + 1
+    assert not left.exists()
+
+
 def test_says_what_is_missing_and_keeps_what_was_there(tmp_path: Path) -> None:
     checkout = _checkout(tmp_path)
     collect(checkout)

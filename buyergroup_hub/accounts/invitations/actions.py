@@ -190,11 +190,10 @@ def send_again(invitation: Invitation) -> Invitation:
 
 
 def leaves_now(invitation: Invitation) -> None:
-    """Its mail was kept up: what it gives counts from now, and so does when it is reminded of."""
+    """Its mail was kept up: what it gives counts from now. This is said at each try, however long that lasts."""
     now = clock.now()
     invitation.sent_at, invitation.expires_at = now, now + INVITATION_RUNS
     invitation.digest = _digest(invitation.pid)
-    enqueue("accounts.remind", {"invitation_id": invitation.id}, due_at=now + REMIND_AFTER)
 
 
 def withdraw(invitation: Invitation) -> None:
@@ -278,10 +277,11 @@ def ask_again(invitation: Invitation) -> bool:
 def remind(invitation_id: int) -> Finish | None:
     """After a week, once: most people who were invited meant to answer."""
     invitation = db.session.get(Invitation, invitation_id, options=[joinedload(Invitation.mail)])
-    if invitation is None or not invitation.works or invitation.reminded_at:
+    if invitation is None or invitation.reminded_at or invitation.state not in ("sent", "waiting"):
         return None
-    if invitation.state != "sent" or invitation.sent_at > clock.now() - REMIND_AFTER:
-        return None  # it came back; or it left later or again, and will be reminded of later
+    due_at = (clock.now() if invitation.state == "waiting" else invitation.sent_at) + REMIND_AFTER
+    if due_at > clock.now():  # it has yet to leave, or left later or again
+        return lambda: enqueue("accounts.remind", {"invitation_id": invitation_id}, due_at=due_at)
 
     def send() -> None:
         due = db.session.get_one(Invitation, invitation_id)

@@ -51,3 +51,11 @@ class ViewForm(StaleCheckForm):
         [InputRequired(), Length(max=8000)],
         description=_l("Noem wat niet openbaar mag worden en waarom. Alleen de organisatoren lezen dit."),
     )
+
+
+class ToldForm(Form):
+    how = TextAreaField(
+        _l("Hoe vertelde je het besluit?"),
+        [InputRequired(), Length(max=2000)],
+        description=_l("Bijvoorbeeld: per aangetekende brief. De partij leest dit ook."),
+    )

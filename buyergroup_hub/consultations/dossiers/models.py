@@ -110,7 +110,8 @@ class WooRequest(Model):
 
 class WooPassage(Model):
     """One answer part in one request. `proposed` is what the hub suggests and decides nothing: the party's label is an
-    argument, never a ground. The party and the organisers read it."""
+    argument, never a ground. `told_at`: when the organisers told its party of the decision in another way, since no
+    mail reached it. The party and the organisers read it."""
 
     __tablename__ = "woo_passages"
     __table_args__ = (
@@ -122,6 +123,7 @@ class WooPassage(Model):
         CheckConstraint("(ground IS NOT NULL) = (COALESCE(decision, '') IN ('partly', 'withhold'))", name="grounded"),
         CheckConstraint("(text IS NOT NULL) = (COALESCE(decision, '') = 'partly')", name="text"),
         CheckConstraint("(view IS NULL) = (viewed_at IS NULL)", name="viewed"),
+        CheckConstraint("(told_at IS NULL) = (told_how IS NULL)", name="told"),
         audiences("dialogue"),
     )
 
@@ -137,6 +139,8 @@ class WooPassage(Model):
     text: Mapped[str | None] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    told_how: Mapped[str | None] = mapped_column(Text)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     audience: Mapped[str] = mapped_column(String(40), index=True)
     demo: Mapped[bool] = mapped_column(default=False)

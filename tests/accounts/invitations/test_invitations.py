@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse
 
@@ -16,6 +16,7 @@ from buyergroup_hub.accounts.invitations.models import Invitation
 from buyergroup_hub.accounts.person import passwords
 from buyergroup_hub.accounts.person.actions.throttles import Limit
 from buyergroup_hub.accounts.person.models import Person
+from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -283,6 +284,27 @@ def test_one_reminder_after_a_week(cast: Cast, room: Room, clock: StandingClock)
     for _ in range(3):
         clock.forward(days=1)
         told = [letter.subject for letter in letters(cast.app, ADDRESS)]
+    assert told == [*subjects, "Herinnering: je bent uitgenodigd voor Viaducten en bruggen"]
+
+
+@pytest.mark.both_engines
+def test_while_its_mail_is_kept_up_one_reminder_waits_and_it_comes_a_week_after_it_left(
+    cast: Cast, room: Room, clock: StandingClock
+) -> None:
+    """Each try to send it says anew from when it counts."""
+    number = send(cast)
+    for _try in range(20):
+        away_for_days(cast.app, clock, days=1)
+        with cast.writing():
+            invitations.leaves_now(db.session.get_one(Invitation, number))
+    with cast.reading():
+        waiting = select(func.count(Job.id)).where(Job.name == "accounts.remind", Job.done_at.is_(None))
+        assert db.session.scalar(waiting) == 1
+    subjects = [letter.subject for letter in letters(cast.app, ADDRESS)]
+    clock.forward(days=6, hours=23)
+    assert [letter.subject for letter in letters(cast.app, ADDRESS)] == subjects
+    clock.forward(days=7)
+    told = [letter.subject for letter in letters(cast.app, ADDRESS)]
     assert told == [*subjects, "Herinnering: je bent uitgenodigd voor Viaducten en bruggen"]
 
 

@@ -64,7 +64,7 @@ def test_a_preview_says_of_each_line_what_was_read_and_sends_nothing(cast: Cast)
 def test_only_ready_lines_go_out_and_the_wrong_ones_come_back(cast: Cast) -> None:
     response = cast.client("secretary").post("/groups/group/invitations", data={"people": LIST, "role": "participant"})
     html = response.get_data(as_text=True)
-    assert "2 uitnodigingen zijn verstuurd." in html
+    assert "2 uitnodigingen zijn onderweg." in html
     assert "Bedoel je ans@oost.example?" in html
     with cast.reading():
         assert _invited() == 2
@@ -79,7 +79,7 @@ def test_what_went_out_leaves_the_list_and_goes_out_no_second_time(cast: Cast) -
     assert "ans(at)oost.example" in left.text
     assert "lien@veen.example" not in left.text
     again = client.post("/groups/group/invitations", data={"people": LIST, "role": "core_group_member"})
-    assert "0 uitnodigingen zijn verstuurd." in again.get_data(as_text=True)
+    assert "0 uitnodigingen zijn onderweg." in again.get_data(as_text=True)
     shown = client.post("/groups/group/invitations/preview", data={"people": LIST, "role": "core_group_member"})
     assert "Is al uitgenodigd als deelnemer." in shown.get_data(as_text=True)
     with cast.reading():

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -161,7 +161,46 @@ def told_of(request: WooRequest, party_id: int) -> Asked:
 def leave_from(passages: Sequence[WooPassage]) -> dict[int, Term]:
     """By the id of a passage that its party objected to, from when it may go out, once the decision was sent."""
     waits = [one for one in passages if one.objected and one.request.sent_at is not None]
-    return terms(DECIDED, {one.id: told_of(one.request, one.party_id) for one in waits})
+    mailed = terms(DECIDED, {one.id: told_of(one.request, one.party_id) for one in waits})
+    return {one.id: _from_first_word(mailed[one.id], one.told_at) for one in waits}
+
+
+def _from_first_word(mailed: Term, told_at: datetime | None) -> Term:
+    ends = [end for end in (mailed.until, told_at and told_at + WAITS) if end is not None]
+    return Term(min(ends)) if ends else mailed
+
+
+def untold(passages: Sequence[WooPassage]) -> list[WooPassage]:
+    """What a party objected to of which no word of the decision reached it, and no mail waits to."""
+    leaves = leave_from(passages)
+    return [one for one in passages if one.id in leaves and leaves[one.id] == Term(None)]
+
+
+def tell_again(request: WooRequest) -> None:
+    """Mail the decision once more to the parties that no mail reached: to who works there now, where she is now."""
+    lock_row(request)
+    parties = {one.party_id for one in untold(passages_of(request))}
+    _check_untold(parties)
+    for party_id in parties:
+        people = people_of_parties(request.consultation_id, party_id)
+        tell(DECIDED, {"woo": request.id, "party": party_id}, people, demo=request.demo)
+    record(events.WOO_TOLD_AGAIN, request, {"woo": request.pid})
+
+
+def tell_otherwise(passage: WooPassage, how: str) -> None:
+    """The organisers told a party of the decision in another way: two weeks from now all that it objected to leaves."""
+    lock_row(passage.request)
+    same = [one for one in untold(passages_of(passage.request)) if one.party_id == passage.party_id]
+    _check_untold(same)
+    for one in same:
+        one.told_at, one.told_how = clock.now(), how
+        leaves_at = (one.told_at + WAITS).isoformat()
+        record(events.WOO_TOLD_OTHERWISE, one, {"passage": one.pid, "leaves_at": leaves_at}, payload={"how": how})
+
+
+def _check_untold(those: Collection[object]) -> None:
+    if not those:
+        raise RuleBroken(_("De mail met het besluit is al weg of nog onderweg. Daar begint de termijn mee."))
 
 
 def send(request: WooRequest) -> None:

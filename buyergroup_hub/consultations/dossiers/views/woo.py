@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires, writes_on_get
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.dossiers.actions import woo as acts
-from buyergroup_hub.consultations.dossiers.forms import PassageForm, ViewForm, WooForm
+from buyergroup_hub.consultations.dossiers.forms import PassageForm, ToldForm, ViewForm, WooForm
 from buyergroup_hub.consultations.dossiers.models import WooPassage, WooRequest
 from buyergroup_hub.consultations.dossiers.queries import dossiers_of_request
 from buyergroup_hub.consultations.releases.actions import unsealing
@@ -56,25 +57,56 @@ def _requests_page(consultation: Consultation, form: WooForm) -> ResponseReturnV
 @bp.get("/consultations/<pid>/woo/<woo>")
 @requires(Verb.READ_ANSWERS, WooRequest)
 def woo_request(began: WooRequest) -> ResponseReturnValue:
+    return _request_page(began, began.consultation, {})
+
+
+def _request_page(began: WooRequest, consultation: Consultation, wrong: Mapping[str, ToldForm]) -> ResponseReturnValue:
+    """`wrong`: by the address of a passage, what came back with a mistake."""
     passages = acts.passages_of(began)
     leaves = acts.leave_from(passages).values()
-    return render_template(
+    untold = {one.party_id: one for one in acts.untold(passages)}.values()
+    page = render_template(
         "consultations/dossiers/woo_request.html",
         woo=began,
+        untold=[(one, wrong.get(one.pid) or ToldForm(formdata=None, prefix=one.pid)) for one in untold],
         passages=passages,
         views=acts.views_until(passages),
         leaves=latest(leaves) if leaves else None,
         dossiers=dossiers_of_request(began.id),
-        **head(began.consultation, "ledger"),
+        **head(consultation, "ledger"),
     )
+    return page, 422 if wrong else 200
+
+
+@bp.post("/consultations/<pid>/woo/<woo>/decision/mail")
+@requires(Verb.RELEASE, WooRequest)
+def tell_woo_again(began: WooRequest) -> ResponseReturnValue:
+    acts.tell_again(began)
+    flash(_("De mail met het besluit is onderweg."))
+    return _to_request(began, began.consultation)
+
+
+@bp.post("/consultations/<pid>/woo-passages/<passage>/telling")
+@requires(Verb.RELEASE, WooPassage)
+def tell_woo_otherwise(asked: WooPassage) -> ResponseReturnValue:
+    form, consultation = ToldForm(prefix=asked.pid), asked.answer.consultation
+    if not form.is_valid_post():
+        return _request_page(asked.request, consultation, {asked.pid: form})
+    acts.tell_otherwise(asked, form.how.data or "")
+    flash(_("Vastgelegd. Over twee weken mag dit uit."))
+    return _to_request(asked.request, consultation)
+
+
+def _to_request(began: WooRequest, consultation: Consultation) -> ResponseReturnValue:
+    return redirect(url_for("consultations.woo_request", pid=consultation.pid, woo=began.pid), 303)
 
 
 @bp.post("/consultations/<pid>/woo/<woo>/decision")
 @requires(Verb.RELEASE, WooRequest)
 def send_woo(began: WooRequest) -> ResponseReturnValue:
     acts.send(began)
-    flash(_("Het besluit is verstuurd aan de partijen."))
-    return redirect(url_for("consultations.woo_request", pid=began.consultation.pid, woo=began.pid), 303)
+    flash(_("Het besluit is onderweg naar de partijen."))
+    return _to_request(began, began.consultation)
 
 
 @bp.post("/consultations/<pid>/woo/<woo>/export")

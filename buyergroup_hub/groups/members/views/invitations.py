@@ -50,9 +50,9 @@ def invite(group: Group) -> ResponseReturnValue:
     left = [row for row in rows if row.state == "wrong"]
     if not number or left:
         form.people.data = invitations.left_of(form.values()["people"], left) or form.people.data
-        flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number), "info")
+        flash(ngettext("%(num)d uitnodiging is onderweg.", "%(num)d uitnodigingen zijn onderweg.", number), "info")
         return _page(group, form, left or rows)
-    flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number))
+    flash(ngettext("%(num)d uitnodiging is onderweg.", "%(num)d uitnodigingen zijn onderweg.", number))
     return redirect(url_for("groups.members", slug=group.slug), 303)
 
 
@@ -60,7 +60,7 @@ def invite(group: Group) -> ResponseReturnValue:
 @requires(Verb.INVITE, Invitation)
 def send_again(invitation: Invitation) -> ResponseReturnValue:
     sent.send_again(invitation)
-    flash(_("De uitnodiging is opnieuw verstuurd en is weer 14 dagen geldig."))
+    flash(_("De uitnodiging is opnieuw onderweg. De link werkt 14 dagen nadat de mail weg is."))
     return _back(invitation)
 
 
@@ -86,7 +86,7 @@ def correct_address(invitation: Invitation) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _address_page(invitation, form)
     sent.correct(invitation, form.values()["address"])
-    flash(_("De uitnodiging is naar het nieuwe adres gestuurd."))
+    flash(_("De uitnodiging is onderweg naar het nieuwe adres."))
     return _back(invitation)
 
 

@@ -61,7 +61,7 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
 def send_again(pid: str, invitation: str) -> ResponseReturnValue:
     organisation, found = _invitation(pid, invitation)
     invitations.send_again(found)
-    flash(_("De uitnodiging is opnieuw verstuurd."))
+    flash(_("De uitnodiging is opnieuw onderweg."))
     return _back(organisation)
 
 
