@@ -28,6 +28,14 @@ VERIFIED_WORDS: dict[str, LazyString] = {
     "known": _l("bekend bij het programma"),
 }
 
+REFUSAL_WORDS: dict[str, LazyString] = {
+    "unknown": _l("niemand bij de organisatie kent deze naam"),
+    "elsewhere": _l("je werkt bij een andere organisatie"),
+    "left": _l("je werkt er niet meer"),
+    "address": _l("je mailadres is niet van de organisatie"),
+}
+"""Why somebody is not confirmed, as it is said to her."""
+
 SUCCESSION_WORDS: dict[str, LazyString] = {
     "merged": _l("Ging op in"),
     "split": _l("Splitste in"),

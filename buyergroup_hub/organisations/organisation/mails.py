@@ -12,6 +12,7 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.glossary import REFUSAL_WORDS
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation, OrganisationSuccession
 
 PEOPLE = _l(
@@ -55,7 +56,8 @@ def refused(mail: Mail) -> Letter | None:
         return None
     subject = _("Je bent niet bevestigd bij %(name)s", name=waited.organisation.name)
     url = address_of("/register/client")
-    return letter(mail, subject, "organisations/organisation/mails/refused.txt", url=url, affiliation=waited)
+    why = REFUSAL_WORDS.get(str(mail.keys.get("why")))
+    return letter(mail, subject, "organisations/organisation/mails/refused.txt", url=url, affiliation=waited, why=why)
 
 
 def _reader_works_at(mail: Mail, organisation_id: int) -> bool:

@@ -46,7 +46,7 @@ def _own(who: Standing) -> list[Task]:
         Task(
             title=_("Wacht op bevestiging bij %(name)s", name=row.name),
             url=url_for("organisations.waiting", place=row.pid),
-            text=_("Je kunt alvast verder werken. Wat je maakt, zie alleen jij."),
+            text=_("Je kunt alvast verder werken. Wat je maakt, ziet alleen jij."),
             action=_("Bekijk hoe ver het is"),
         )
         for row in places_waiting_of(who.person_id)

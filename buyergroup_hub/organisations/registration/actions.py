@@ -33,6 +33,8 @@ from buyergroup_hub.organisations.registration.models import Registration
 
 FROM_NETWORK = Limit("registrations from one network", tries=20, within=timedelta(hours=1))
 OF_ADDRESS = Limit("registrations of an address", tries=5, within=timedelta(hours=1))
+OF_PERSON = Limit("organisations where a person says to work", tries=5, within=timedelta(hours=24))
+"""Each choice mails her colleagues there."""
 REMINDERS = Limit("reminders of colleagues", tries=1, within=timedelta(hours=24))
 
 
@@ -132,6 +134,7 @@ def is_open(organisation: Organisation | None, *, demo: bool) -> bool:
 def join(person: Person, firm: Firm) -> Affiliation:
     """She works at a client that the hub knows, or at one that it does not know yet. Nothing comes with it before
     somebody confirms it."""
+    OF_PERSON.spend(str(person.id))
     if firm.organisation_id is not None:
         organisation = db.session.get_one(Organisation, firm.organisation_id)
         if not is_open(organisation, demo=person.demo):

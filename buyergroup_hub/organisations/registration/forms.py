@@ -18,6 +18,7 @@ from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.organisations.organisation.numbers import objection, plain
 from buyergroup_hub.organisations.registration.actions import Firm
 from buyergroup_hub.organisations.registration.pages import Found
+from buyergroup_hub.organisations.registration.queries import MOST
 
 
 def countries() -> list[tuple[str, str]]:
@@ -115,6 +116,7 @@ class ClientForm(Form):
         render_kw={"autocomplete": "off"},
     )
     function = StringField(_l("Je functie"), [Optional(), Length(max=80)])
+    has_more = False
     demo = False
     """Who tries the demo takes part in it."""
 
@@ -124,6 +126,7 @@ class ClientForm(Form):
         other = _("Je vult zelf naam en nummer in. Het programma kijkt ze na.")
         new = SelectChoice(NEW, _l("Mijn organisatie staat er niet bij"), render_kw={"line": other})
         self.where.choices = [*choices, new] if searched else []
+        self.has_more = len(found) == MOST
 
     @property
     def is_new(self) -> bool:

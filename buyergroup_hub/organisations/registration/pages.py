@@ -7,7 +7,7 @@ from typing import Any
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.organisation.actions.people import able_to_confirm, due_for_others
+from buyergroup_hub.organisations.organisation.actions.people import able_to_confirm, colleagues, due_for_others
 from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.organisations.organisation.numbers import plain
 from buyergroup_hub.organisations.organisation.queries import as_itself
@@ -38,10 +38,10 @@ def _line_of(row: queries.ClientRow) -> str:
 
 def progress(place: Affiliation) -> dict[str, Any]:
     """What became of somebody's word that she works at a client, and what comes next."""
-    has_people = bool(able_to_confirm(place.organisation))
     return {
-        "has_people": has_people,
+        "has_people": bool(colleagues(place.organisation_id)),
+        "were_asked": bool(able_to_confirm(place.organisation)),
         "is_new": place.organisation.audience != "public",
-        "opens_at": due_for_others(place.since) if has_people else None,
+        "opens_at": due_for_others(place.since),
         "is_due": clock.now() >= due_for_others(place.since),
     }

@@ -12,6 +12,8 @@ from buyergroup_hub.organisations.organisation.models import Identifier, Organis
 from buyergroup_hub.organisations.organisation.queries import BY_NAME, has_in_name, works_somebody
 from buyergroup_hub.queries import Param, Statement, query
 
+MOST = 10
+
 
 class ClientRow(NamedTuple):
     """A public client, and whether anybody there can confirm somebody."""
@@ -34,5 +36,5 @@ def clients_to_choose(
         .where(Organisation.kind == "public_client", Organisation.audience == "public")
         .where(Organisation.demo == demo, chosen)
         .order_by(*BY_NAME)
-        .limit(10)
+        .limit(MOST)
     )

@@ -24,6 +24,7 @@ from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.organisations.registration import actions as registration
 from buyergroup_hub.organisations.registration import pages
 from buyergroup_hub.organisations.registration.forms import (
+    NEW,
     ClientForm,
     ConfirmForm,
     FirmForm,
@@ -186,6 +187,8 @@ def _found(form: ClientForm) -> list[pages.Found]:
 
 
 def _page(form: ClientForm) -> tuple[str, int]:
+    if form.where.choices and len(form.where.choices) == 1:
+        form.where.data = NEW
     return form_page("organisations/registration/register_client.html", form, searched=_is_searched(form))
 
 

@@ -284,3 +284,89 @@ def test_who_is_turned_away_hears_it_and_chooses_another(cast: Cast) -> None:
     answer = sofie.post(f"/account/organisations/{again}/ending")
     assert answer.location == "/register/client"
     assert len([one for one in letters(cast.app, ADDRESS) if link_in(one) == "/register/client"]) == 1
+
+
+def test_the_letter_gives_the_reason(cast: Cast) -> None:
+    registered(cast)
+    with cast.reading():
+        own = place().pid
+    path = f"/organisations/{pid(cast)}/people/{own}/ending"
+    colleague = cast.client("core_member")
+    colleague.sees_addresses = True
+    page = html.fromstring(colleague.get(f"/organisations/{pid(cast)}/people").text)
+    (form,) = page.xpath(f"//form[@action='{path}']")
+    assert "address" in form.xpath(".//select[@name='why']/option/@value")
+    assert colleague.post(path, data={"why": "address"}).status_code == 303
+    assert "De reden: je mailadres is niet van de organisatie." in letters(cast.app, ADDRESS)[-1].text
+
+
+def test_the_programme_refuses_with_a_reason_too(cast: Cast) -> None:
+    registered(cast)
+    path = confirming(cast).replace("confirmation", "ending")
+    assert cast.client("programme").post(path, data={"why": "made up"}).status_code == 303
+    assert "De reden: niemand bij de organisatie kent deze naam." in letters(cast.app, ADDRESS)[-1].text
+
+
+def test_whoever_chooses_again_and_again_does_not_mail_everybody(cast: Cast) -> None:
+    sofie = registered(cast)
+    said = {"q": name_of(cast), "where": pid(cast)}
+    for _time in range(4):
+        with cast.reading():
+            own = place().pid
+        sofie.post(f"/account/organisations/{own}/ending")
+        assert sofie.post("/register/client", data=said).status_code == 303
+    with cast.reading():
+        own = place().pid
+    sofie.post(f"/account/organisations/{own}/ending")
+    assert sofie.post("/register/client", data=said).status_code == 429
+
+
+def test_where_nobody_is_found_she_can_only_enter_it_herself(cast: Cast) -> None:
+    page = html.fromstring(cast.client("visitor").get("/register/client?q=bestaat+niet").text)
+    assert page.xpath("//input[@name='where' and @checked]/@value") == ["new"]
+
+
+def test_of_many_the_first_ten_stand_there(cast: Cast) -> None:
+    with cast.writing():
+        for number in range(11):
+            make.organisation(f"Gemeente Veelvoud {number}")
+    page = cast.client("visitor").get("/register/client?q=veelvoud").text
+    assert page.count("Gemeente Veelvoud") == 10
+    assert "Dit zijn de eerste 10." in page
+    assert "Dit zijn de eerste" not in cast.client("visitor").get("/register/client?q=veelvoud+10").text
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "/%09/evil.example",
+        "/%5cevil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+    ],
+)
+def test_the_way_back_leads_to_no_other_site(cast: Cast, wanted: str) -> None:
+    page = cast.client("visitor").get("/register/client", query_string={"next": wanted})
+    assert "evil" not in html.fromstring(page.text).xpath("string(//input[@name='next']/@value)")
+    asked(cast, next=wanted)
+    other = cast.client("visitor")
+    other.own_address = ADDRESS
+    answer = other.post(link_in(letters(cast.app, ADDRESS)[-1]), data={"password": PASSWORD})
+    assert answer.location.startswith("/account/organisations/")
+
+
+def test_where_no_colleague_has_an_address_of_the_organisation_the_page_does_not_say_that_one_was_asked(
+    cast: Cast, clock: StandingClock
+) -> None:
+    with cast.writing():
+        cast.organisation("province").website = "https://www.province.example/"
+    sofie = registered(cast)
+    with cast.reading():
+        own, opens = place().pid, others_from(place())
+    page = sofie.get(f"/account/organisations/{own}").text
+    assert "Het programma kan je bevestigen vanaf" in page
+    assert "Stuur een herinnering" not in page
+    clock.forward(seconds=(opens - kit_clock.now()).total_seconds())
+    assert cast.client("programme").post(confirming(cast)).status_code == 303

@@ -15,7 +15,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.organisations.blueprint import bp
 from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_colleague
-from buyergroup_hub.organisations.colleagues.forms import ColleagueForm, FunctionForm
+from buyergroup_hub.organisations.colleagues.forms import ColleagueForm, FunctionForm, RefusalForm
 from buyergroup_hub.organisations.organisation.actions import people as people_actions
 from buyergroup_hub.organisations.organisation.actions.people import ROOM
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
@@ -36,6 +36,7 @@ def _people_page(organisation: Organisation, form: ColleagueForm) -> tuple[str, 
         organisation=organisation,
         colleagues=people_actions.colleagues(organisation.id),
         waiting=people_actions.colleagues(organisation.id, waiting=True),
+        refusal=RefusalForm(formdata=None),
         happened=timeline.of_subject("organisations", organisation.id, 20),
         invited=invitations.invitations_of(ROOM, organisation.id),
     )
@@ -99,7 +100,7 @@ def end_colleague(pid: str, place: str) -> ResponseReturnValue:
     own = affiliation.person_id == standing().person_id
     page = url_for("accounts.account") if own else url_for("organisations.people", pid=pid)
     unchanged(page, affiliation)
-    people_actions.end_affiliation(affiliation)
+    people_actions.end_affiliation(affiliation, refused=None if own else RefusalForm().said)
     flash(_("%(name)s hoort niet meer bij %(organisation)s.", **_names(affiliation)))
     return redirect(page, 303)
 

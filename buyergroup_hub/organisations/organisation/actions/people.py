@@ -238,14 +238,14 @@ def waiting_since() -> datetime:
     return clock.dutch(day + timedelta(days=1))
 
 
-def end_affiliation(affiliation: Affiliation) -> None:
-    """Somebody leaves, or turns out not to work there. All rights that came with it end at once."""
+def end_affiliation(affiliation: Affiliation, *, refused: str | None = None) -> None:
+    """Somebody leaves, or turns out not to work there, and hears why she was `refused`. All rights that came with it
+    end at once."""
     if affiliation.until is not None:
         raise RuleBroken(_("Dit is al beëindigd."))
-    refused = affiliation.confirmed_at is None and affiliation.person_id != standing().person_id
     affiliation.until, affiliation.may_endorse = clock.now(), False
-    if refused:
-        _mail(affiliation.person, "organisations.refused", {"affiliation": affiliation.id})
+    if refused is not None and affiliation.confirmed_at is None:
+        _mail(affiliation.person, "organisations.refused", {"affiliation": affiliation.id, "why": refused})
     organisation = affiliation.organisation
     keys: dict[str, Json] = {"person": affiliation.person_id}
     record(events.AFFILIATION_ENDED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")

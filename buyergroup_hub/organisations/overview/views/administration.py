@@ -14,6 +14,7 @@ from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import glossary
 from buyergroup_hub.organisations.blueprint import bp
+from buyergroup_hub.organisations.colleagues.forms import RefusalForm
 from buyergroup_hub.organisations.organisation.actions import organisations
 from buyergroup_hub.organisations.organisation.actions import people as people_actions
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
@@ -44,6 +45,7 @@ def _page(status: int = 200) -> tuple[str, int]:
         waiting=pages.newcomers(50, everywhere=decides),
         unsigned=queries.organisations_unsigned() if decides else (),
         left=queries.organisations_left_alone(clock.now()) if decides else (),
+        refusal=RefusalForm(formdata=None),
         verify=verify,
         succeed=succeed,
         words=glossary,
@@ -132,7 +134,7 @@ def confirm_person(place: str) -> ResponseReturnValue:
 @requires(Verb.CONFIRM_PERSON)
 def refuse_person(place: str) -> ResponseReturnValue:
     affiliation = _place(place)
-    people_actions.end_affiliation(affiliation)
+    people_actions.end_affiliation(affiliation, refused=RefusalForm().said)
     return _back(_("%(name)s hoort daar niet bij.", name=affiliation.person.shown_name))
 
 
