@@ -77,8 +77,8 @@ NEEDS_NONE = {
         accounts.entrance.forms.EraseForm accounts.administration.forms.EraseOtherForm clauses.sets.forms.SetItemForm
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
         consultations.dialogue.forms.SettleForm groups.members.forms.AnswerForm
-        organisations.overview.forms.ShowForm organisations.manifest.forms.SignForm
-        organisations.overview.forms.SucceedForm
+        organisations.colleagues.forms.RefusalForm organisations.overview.forms.ShowForm
+        organisations.manifest.forms.SignForm organisations.overview.forms.SucceedForm
         outcomes.measuring.forms.MeasurementForm tenders.tender.forms.ArrangementForm
         tenders.notices.forms.ChoiceForm tenders.tender.forms.LinkForm tenders.tender.forms.SharingForm
         visions.rounds.forms.PublicationForm
