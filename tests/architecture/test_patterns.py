@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.growth import SQUARE, growth
+from tests.growth import SHORT, SQUARE, growth
 
 ROOT = Path(__file__).parents[2]
 OWN_TEXTS = {
@@ -117,9 +117,6 @@ def _patterns() -> Iterator[Pattern]:
                 yield Pattern(where, text, _flags(node), _ways(node, tree, used))
 
 
-PATTERNS = list(_patterns())
-
-
 def _signs(kind: Any, value: Any) -> list[str]:
     """Some signs that one place of a pattern takes."""
     taken = re.compile(_spelt(kind, value)) if kind is codes.IN else None
@@ -175,7 +172,7 @@ def _worst(pattern: Pattern) -> list[tuple[str, str]]:
     return [("", unit) for unit in [*units, *leads]] + [(lead, sign) for lead in leads[-12:] for sign in signs]
 
 
-def _grows(pattern: Pattern, start: str, unit: str) -> float:
+def _grows(pattern: Pattern, start: str, unit: str, short: int = SHORT) -> float:
     def made(length: int) -> Any:
         text = start + unit * (length // len(unit)) + "\x01"
         return text.encode("latin-1", "replace") if isinstance(pattern.text, bytes) else text
@@ -186,14 +183,20 @@ def _grows(pattern: Pattern, start: str, unit: str) -> float:
         if pattern.ways - ANCHORED or not pattern.ways:
             sum(1 for _one in pattern.compiled.finditer(text))
 
-    return growth(search, made)
+    return growth(search, made, short=short)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=[one.where for one in PATTERNS])
-def test_every_pattern_is_linear(pattern: Pattern) -> None:
-    assert pattern.text, "a pattern that is put together on the way cannot be tried: write it out"
-    worst = max((_grows(pattern, start, unit), start, unit) for start, unit in _worst(pattern))
-    assert worst[0] < SQUARE, f"{pattern.text!r} on {worst[1]!r} and many times {worst[2]!r}"
+def test_every_pattern_is_linear() -> None:
+    """One that is put together on the way cannot be tried: write it out."""
+    patterns = list(_patterns())
+    assert [one.where for one in patterns if not one.text] == []
+    square = (
+        f"{one.where}: {one.text!r} on {start!r} and many times {unit!r}"
+        for one in patterns
+        for start, unit in _worst(one)
+        if _grows(one, start, unit) >= SQUARE
+    )
+    assert next(square, "") == ""
 
 
 @pytest.mark.parametrize(
@@ -207,4 +210,4 @@ def test_every_pattern_is_linear(pattern: Pattern) -> None:
 )
 def test_a_pattern_that_is_not_linear_shows(text: str | bytes, way: str) -> None:
     pattern = Pattern("", text, 0, frozenset({way}))
-    assert any(_grows(pattern, start, unit) > SQUARE for start, unit in _worst(pattern))
+    assert any(_grows(pattern, start, unit, short=2_000) > SQUARE for start, unit in _worst(pattern))
