@@ -25,7 +25,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
-from jinja2.bccache import Bucket, BytecodeCache
 
 from buyergroup_hub.kit import clock as kit_clock
 from config import Config
@@ -251,24 +250,15 @@ def config(tmp_path: Path, database_url: str) -> Config:
     return hub_config(tmp_path / "hub", database_url)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates that were compiled in this run: a hub per test would compile them again per test, a quarter second."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
-
-
 @pytest.fixture(autouse=True, scope="session")
-def compiled_templates() -> Iterator[None]:
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates are compiled once per run, by whichever process draws one first: all of them take five seconds."""
+    from buyergroup_hub.kit.templates import Compiled
+
+    mine = tmp_path_factory.getbasetemp()
+    of_run = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled(of_run / "templates")})
         yield
 
 
