@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
     from buyergroup_hub.kit.web import Hub
     from tests.cast import Cast
+    from tests.demo.walks import Walk
+
+    Walks = Callable[[str], Walk]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """The instant at which every test takes place, unless it moves the clock."""
@@ -105,10 +108,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, row_numbers: None)
 
 @pytest.fixture(scope="session")
 def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a hub as its first run fills it, with everything in its index; to be copied."""
+    """The data folder of a hub as its first run and the worker's first turn fill it, with everything in its index; to
+    be copied."""
     from buyergroup_hub.app import create_app
+    from buyergroup_hub.kit.db import begin, commit
     from buyergroup_hub.operating import database, filling
     from buyergroup_hub.search.actions import rebuild
+    from buyergroup_hub.tenders.notices.actions.proposing import look_at_new_notices
 
     folder = tmp_path_factory.mktemp("filled")
     file = folder / "hub.sqlite"
@@ -117,11 +123,34 @@ def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     filling.fill_once(config)
     app = create_app(config)
     with app.app_context():
+        begin(writes=True)
+        look_at_new_notices()
+        commit()
         rebuild()
     disconnect(app)
     with database.connection_to(config) as connection:  # who filled it is still connected: all of it is in the one file
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_hub(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A hub with the demo, in which nobody writes."""
+    from buyergroup_hub.app import create_app
+
+    folder = tmp_path_factory.mktemp("demo") / "hub"
+    shutil.copytree(demo_folder, folder)
+    app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}", HUB_DEMO="yes"))
+    yield app
+    disconnect(app)
+
+
+@pytest.fixture(scope="session")
+def walk_of(demo_hub: Hub) -> Walks:
+    """What somebody finds who opens whatever a page of hers links to: she walks once."""
+    from tests.demo.walks import walk
+
+    return cache(lambda who: walk(demo_hub, who))
 
 
 @pytest.fixture(scope="session")

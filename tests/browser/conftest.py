@@ -50,9 +50,7 @@ class Served:
 def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A hub with its demo content, served with a worker beside it."""
     from buyergroup_hub.app import create_app
-    from buyergroup_hub.kit.db import begin, commit
     from buyergroup_hub.operating.server import listen
-    from buyergroup_hub.tenders.notices.actions.proposing import look_at_new_notices
 
     folder = tmp_path_factory.mktemp("served") / "hub"
     shutil.copytree(demo_folder, folder)
@@ -61,11 +59,6 @@ def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     bound = listen(config)
     config = config.listening_on(bound.getsockname()[1])
     app = create_app(config)
-    with app.app_context():
-        # What the worker's first turn brings: no test has to wait for it.
-        begin(writes=True)
-        look_at_new_notices()
-        commit()
     with _serving(app, config, bound), _working(app, config):
         yield Served(app, config.base_url)
 

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.browser.conftest import Opening, Served
+from tests.browser.conftest import Opening
 from tests.browser.people import Watch, somebody
-from tests.demo.walks import walk
+
+if TYPE_CHECKING:
+    from tests.conftest import Walks
 
 LOOKED_AT = {
     "Noor Demo": (
@@ -27,9 +31,9 @@ AWKWARD = {"search.index": "/search?q=titel+die+nergens+in+past&own=1"}
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_pages_beside_the_stories_are_accessible(opening: Opening, served: Served, name: str) -> None:
-    walked = walk(served.app, name, most=3, until=LOOKED_AT[name])
-    found = {one.kind: one.address for one in reversed([*walked.of("text/html")])} | AWKWARD
+def test_pages_beside_the_stories_are_accessible(opening: Opening, walk_of: Walks, name: str) -> None:
+    """The demo that she walks and the one that the browser shows have the same addresses."""
+    found = {one.kind: one.address for one in reversed([*walk_of(name).of("text/html")])} | AWKWARD
     assert set(LOOKED_AT[name]) - found.keys() == set()
     who, watch = somebody(opening, name), Watch()
     for kind in LOOKED_AT[name]:

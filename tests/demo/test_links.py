@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin
 
 import pytest
@@ -10,7 +11,10 @@ from lxml import html
 from buyergroup_hub.home import header
 from buyergroup_hub.kit.web import Hub
 from tests.demo.conftest import FIVE
-from tests.demo.walks import Walk, sign_in, walk
+from tests.demo.walks import Walk, sign_in
+
+if TYPE_CHECKING:
+    from tests.conftest import Walks
 
 ROOMS = ("groups.show", "visions.show", "clauses.show", "consultations.show", "tenders.show", "knowledge.show")
 
@@ -45,13 +49,9 @@ WITH_SOMETHING_IN_IT = {"clauses.own_basket_as_text", "clauses.own_basket_as_wor
 """Linked from a basket that a visitor filled; the walk presses nothing."""
 
 
-def test_every_page_is_linked_from_another(demo_hub: Hub, walks: dict[str, Walk]) -> None:
+def test_every_page_is_linked_from_another(demo_hub: Hub, walk_of: Walks) -> None:
     """Of those whose address names nothing: lists, and what everybody has."""
-    opened = set()
-    for who in (*FIVE, "Anouk Demo"):
-        if who not in walks:
-            walks[who] = walk(demo_hub, who)
-        opened |= {one.kind for one in walks[who].opened}
+    opened = {one.kind for who in (*FIVE, "Anouk Demo") for one in walk_of(who).opened}
     rules = [rule for rule in demo_hub.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     assert {rule.endpoint for rule in rules} - opened == FOR_PROGRAMS | WITH_SOMETHING_IN_IT
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -50,27 +50,23 @@ class Walk:
         return (one for one in self.opened if one.mimetype == mimetype and one.status == 200)
 
 
-def walk(hub: Hub, who: str, most: int = MOST, until: Collection[str] = ()) -> Walk:
-    """Open whatever this person's pages link to, `most` pages of a kind; `who` is a name of the demo, or `visitor`.
-    With `until` it ends as soon as a page of each of those kinds was opened."""
+def walk(hub: Hub, who: str) -> Walk:
+    """Open whatever this person's pages link to, a few of each kind; `who` is a name of the demo, or `visitor`."""
     client, found = hub.test_client(), Walk(who)
     if who != "visitor":
         sign_in(client, who)
     waiting = deque([("/", ""), *((f"/search?q={words}", "") for words in SEARCHES)])
-    missing = set(until)
     known, kinds = {address for address, _from in waiting}, Counter[tuple[str, ...]]()
-    while waiting and (missing or not until):
+    while waiting:
         address, linked_from = waiting.popleft()
         kind = _kind(hub, address)
         kinds[kind] += 1
-        if kind[0] in SKIPPED or kinds[kind] > (most if len(kind) == 1 or kind[0] == "search.index" else 1):
+        if kind[0] in SKIPPED or kinds[kind] > (MOST if len(kind) == 1 or kind[0] == "search.index" else 1):
             continue
         answer = client.get(address)
         found.opened.append(
             Opened(address, linked_from, kind[0], answer.status_code, answer.mimetype or "", answer.get_data())
         )
-        if answer.status_code == 200:
-            missing.discard(kind[0])
         for link in _links(address, answer):
             if link not in known:
                 known.add(link)
