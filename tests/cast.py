@@ -24,12 +24,13 @@ Who plays what:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import wraps
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bs4 import BeautifulSoup
 from flask import session
@@ -59,6 +60,33 @@ PEOPLE = (
 """Every name of the cast, for `@pytest.mark.parametrize("who", PEOPLE)`."""
 
 
+class Once(Protocol):
+    """Make something, or find it where another test made it; see the fixture."""
+
+    def __call__(self, step: str, make: Callable[[], Any], *, from_second: bool = False) -> Any: ...
+
+
+def always(step: str, make: Callable[[], Any], *, from_second: bool = False) -> Any:
+    """For a hub that no test begins with."""
+    return make()
+
+
+Act = TypeVar("Act", bound=Callable[..., Any])
+
+
+def kept(act: Act) -> Act:
+    """What many tests begin with is done by few; the others find what came of it, and the clock where it stood."""
+
+    @wraps(act)
+    def do(cast: Cast, *args: Any, **kwargs: Any) -> Any:
+        step = f"{act.__module__} {act.__name__} {args} {kwargs}"
+        if " at 0x" in step:  # of what is given nothing tells it from another
+            return act(cast, *args, **kwargs)
+        return cast.once(step, lambda: act(cast, *args, **kwargs), from_second=True)
+
+    return do  # type: ignore[return-value]  # the same function to who calls it
+
+
 @dataclass
 class Cast:
     """The ids of the cast by name. Rows are read again where they are used: requests do not share a session."""
@@ -67,6 +95,7 @@ class Cast:
     people: dict[str, int] = field(default_factory=dict)
     organisations: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+    once: Once = field(default=always, repr=False)
 
     def client(self, who: str, *, assurance: int = 1) -> Browser:
         """A browser in which this person is signed in; with `assurance=2` she gave a second factor just now.

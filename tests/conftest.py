@@ -14,17 +14,18 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
 
 from buyergroup_hub.kit import clock as kit_clock
 from config import Config
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from buyergroup_hub.kit.web import Hub
-    from tests.cast import Cast
+    from tests.cast import Cast, Once
     from tests.demo.walks import Walk
 
     Walks = Callable[[str], Walk]
 
+T = TypeVar("T")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """The instant at which every test takes place, unless it moves the clock."""
 NO_REAL_DATA = "real data is not here"
@@ -405,10 +407,10 @@ def client(app: Hub) -> FlaskClient:
 
 
 @pytest.fixture
-def cast(app: Hub, engine: str, gathered: None, request: pytest.FixtureRequest) -> Cast:
+def cast(app: Hub, engine: str, gathered: None, once: Once, request: pytest.FixtureRequest) -> Cast:
     """One person of every kind in this test's hub."""
     made: Cast = request.getfixturevalue("postgres_with_cast" if engine == "postgres" else "sqlite_with_cast")
-    return replace(made, app=app, people=dict(made.people))
+    return replace(made, app=app, people=dict(made.people), once=once)
 
 
 @pytest.fixture
@@ -425,29 +427,59 @@ def anew(cast: Cast, config: Config, sqlite_with_cast: Cast, sqlite_template: Pa
     return begin_again
 
 
-@pytest.fixture
-def once(
-    app: Hub, config: Config, engine: str, request: pytest.FixtureRequest, sqlite_template: Path
-) -> Callable[[str, Callable[[], None]], None]:
-    """Make something dear once for all tests that want it: `once("demo of clauses", sow)` fills this test's database
-    the first time, and later finds it as it was then."""
+@dataclass
+class Kept:
+    """States of databases to go back to: what making each gave, and where the clock stood then."""
 
-    def fill(state: str, make: Callable[[], None]) -> None:
+    folder: Path
+    made: dict[str, tuple[Any, datetime]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def name(self, state: str) -> str:
+        return str(list(self.made).index(state))
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[Kept]:
+    with tempfile.TemporaryDirectory(prefix="hub-kept-") as folder:
+        yield Kept(Path(folder))
+
+
+@pytest.fixture
+def once(app: Hub, engine: str, request: pytest.FixtureRequest, kept: Kept) -> Iterator[Once]:
+    """Make something dear once for all tests that begin with it: `once("demo of clauses", sow)` fills this test's
+    database the first time, and later finds it as it was then. So it is with what is done next, in the same order and
+    at the same time; `from_second`: what only one test asks for is not kept. After any other write it is made anew."""
+    at, written = f"{engine} {'gathered' in request.fixturenames}", 0
+
+    def count(_connection: Connection) -> None:
+        nonlocal written
+        written += 1
+
+    def fill(step: str, make: Callable[[], T], *, from_second: bool = False) -> T:
+        nonlocal at, written
+        state = f"{at}, {step} at {kit_clock.now()}"
+        if written or (from_second and state not in kept.asked):
+            kept.asked.add(state)
+            return make()
+        is_new = state not in kept.made
+        if is_new:
+            kept.made[state] = make(), kit_clock.now()
         if engine == "postgres":
             reused: postgres.Reused = request.getfixturevalue("postgres_database")
-            if state in reused.states:
-                reused.renew(state)
-            else:
-                make()
-                reused.keep(state)
-            return
-        kept = sqlite_template.with_name(f"{state}.sqlite")
-        if not kept.exists():
-            make()
-        disconnect(app)
-        shutil.copyfile(*((kept, config.sqlite_file) if kept.exists() else (config.sqlite_file, kept)))
+            (reused.keep if is_new else reused.renew)(kept.name(state))
+        else:
+            disconnect(app)
+            files = app.config["HUB"].sqlite_file, kept.folder / kept.name(state)
+            shutil.copyfile(*(files if is_new else reversed(files)))
+        made: T = kept.made[state][0]
+        kit_clock.start_at(kept.made[state][1])
+        at, written = state, 0
+        return made
 
-    return fill
+    event.listen(Engine, "commit", count)
+    yield fill
+    event.remove(Engine, "commit", count)
 
 
 class StandingClock:

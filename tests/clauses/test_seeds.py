@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -20,13 +19,13 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from tests.cast import Cast
+from tests.cast import Cast, Once
 
 pytestmark = pytest.mark.one_engine  # all rooms are sown on PostgreSQL in operating/test_seals.py
 
 
 @pytest.fixture
-def sown(cast: Cast, once: Callable[[str, Callable[[], None]], None]) -> Cast:
+def sown(cast: Cast, once: Once) -> Cast:
     """A hub with the people, groups and clauses of the demo."""
 
     def sow() -> None:

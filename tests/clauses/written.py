@@ -14,7 +14,7 @@ from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wordi
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.manifest.models import Theme
-from tests.cast import Cast
+from tests.cast import Cast, kept
 from tests.ids import brought, table_of
 
 WEEKS = Parameter("weken", "Paspoort klaar na oplevering", "weken", lowest="4", highest="26", usual="8")
@@ -37,6 +37,7 @@ def content(title: str = "Materialenpaspoort", *, levels: tuple[Level, ...] | No
     return Content(Wording(**wording), Facts(**facts))
 
 
+@kept
 def drafted(cast: Cast, title: str = "Materialenpaspoort", *, kind: str = "contract_clause", **changes: Any) -> str:
     """The code of a new clause of `group`, with a draft by its participant."""
     lettered(cast)
@@ -44,6 +45,7 @@ def drafted(cast: Cast, title: str = "Materialenpaspoort", *, kind: str = "contr
         return drafting.draft(cast.group(), kind, content(title, **changes)).clause.code
 
 
+@kept
 def lettered(cast: Cast, name: str = "group", letters: str = "VB") -> None:
     """Give a group the letters of its codes."""
     with cast.writing():
@@ -51,6 +53,7 @@ def lettered(cast: Cast, name: str = "group", letters: str = "VB") -> None:
         group.code_prefix = letters
 
 
+@kept
 def published(cast: Cast, title: str = "Materialenpaspoort", *, valid_from: date | None = None, **changes: Any) -> str:
     """The code of a clause whose first version is published by the coordinator."""
     code = drafted(cast, title, **changes)
@@ -58,11 +61,13 @@ def published(cast: Cast, title: str = "Materialenpaspoort", *, valid_from: date
     return code
 
 
+@kept
 def publish_draft(cast: Cast, code: str, *, valid_from: date | None = None) -> None:
     with cast.acting("coordinator"):
         publishing.publish(version(code), valid_from or clock.today())
 
 
+@kept
 def revised(cast: Cast, code: str, *, valid_from: date | None = None, **changes: Any) -> None:
     """Draft and publish the next version."""
     changes = {"change_note": "Een andere termijn."} | changes

@@ -27,7 +27,7 @@ from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.actions import unsent
 from buyergroup_hub.notifications.models import Mail
-from tests.cast import Cast
+from tests.cast import Cast, kept
 
 OPENS = clock.dutch(date(2026, 12, 1), 9)
 CLOSES = clock.dutch(date(2026, 12, 22), 12)
@@ -50,6 +50,7 @@ FILLED = {
 }
 
 
+@kept
 def planned(cast: Cast, *sheet: Asked, who: str = "coordinator", dates: Dates = DATES) -> str:
     """A consultation with a sheet that only its organisers see; answers its pid."""
     with cast.acting(who):
@@ -67,11 +68,13 @@ def planned(cast: Cast, *sheet: Asked, who: str = "coordinator", dates: Dates = 
         return made.pid
 
 
+@kept
 def approve(cast: Cast, pid: str, *, now: bool = False, who: str = "coordinator") -> None:
     with cast.acting(who):
         opening.approve(consultation(pid), planning.sheet_digest(consultation(pid)), now=now)
 
 
+@kept
 def opened(cast: Cast, *sheet: Asked) -> str:
     """A consultation that has opened just now; the clock stands at its opening."""
     pid = planned(cast, *sheet)
@@ -100,6 +103,7 @@ def party(cast: Cast, pid: str, who: str = "party_a") -> Party:
     return db.session.scalars(Party.addressed(pid=pid, party=db.session.scalars(found).one())).one()
 
 
+@kept
 def drafted(cast: Cast, pid: str, who: str = "party_a", choice: str = "anonymised", **texts: dict[str, object]) -> None:
     """A complete draft; `texts` replaces answers by question key, as `k1={"text": "…"}`."""
     said = FILLED | {key.removeprefix("k"): value for key, value in texts.items()}
@@ -127,6 +131,7 @@ def submitted(
         return made.pid
 
 
+@kept
 def answered(
     cast: Cast, pid: str, who: str = "party_a", choice: str = "anonymised", **values: str | Mapping[str, object]
 ) -> None:
@@ -140,6 +145,7 @@ def answered(
         assert isinstance(hand_in(cast, pid, who), Submission)
 
 
+@kept
 def asked(cast: Cast, pid: str, who: str = "party_a", text: str = "Mag een scan?") -> str:
     """A clarifying question; answers its key."""
     with cast.acting(who):
@@ -162,6 +168,7 @@ def seen(page: str) -> str:
     return found.group(1)
 
 
+@kept
 def unsealed(cast: Cast, pid: str) -> None:
     """Closed and unsealed by the coordinator; the clock stands an hour after closing."""
     with cast.reading():
@@ -197,6 +204,7 @@ def mail_leaves(cast: Cast) -> None:
         db.session.execute(update(Mail).where(unsent()).values(sent_at=clock.now()))
 
 
+@kept
 def released(cast: Cast, pid: str, who: str, text: str, key: str = "1") -> None:
     """The party agreed with a text of its answer."""
     firm = {"party_a": "Aannemer A", "party_b": "Aannemer B", "unverified": "Onbekend Bedrijf"}[who]

@@ -29,6 +29,7 @@ from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import filling, seals
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.models import Lot, Tender, TenderCode
+from tests.cast import Once
 
 CHANGED = {
     "UPDATE clause_levels SET text = 'iets'": (seals._wholes, "clause version # is not what was frozen"),
@@ -87,7 +88,7 @@ CHANGED = {
 
 
 @pytest.fixture
-def demo(app: Hub, once: Callable[[str, Callable[[], None]], None]) -> Hub:
+def demo(app: Hub, once: Once) -> Hub:
     """Everything that the demo has frozen."""
 
     def sow() -> None:

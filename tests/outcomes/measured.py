@@ -18,7 +18,7 @@ from buyergroup_hub.outcomes.indicators.models import Indicator
 from buyergroup_hub.outcomes.measuring import actions as measuring_actions
 from buyergroup_hub.outcomes.measuring.actions import Answer, Circumstances
 from buyergroup_hub.outcomes.measuring.models import Measurement
-from tests.cast import Cast
+from tests.cast import Cast, kept
 from tests.tenders import told
 
 MEASURED: dict[str, Any] = {"quality": "measured", "source_kind": "weighing", "source": "Weegbon 12"}
@@ -60,12 +60,14 @@ def share(**more: Any) -> Said:
     return said(**plain | more)
 
 
+@kept
 def defined(cast: Cast, name: str = "Hergebruikt staal", *, percent: bool = False, **more: Any) -> str:
     """An indicator; answers its key."""
     with cast.acting("programme"):
         return indicators_actions.define(name, share(**more) if percent else said(**more)).key
 
 
+@kept
 def revised(cast: Cast, key: str, *, percent: bool = False, **more: Any) -> None:
     with cast.acting("programme"):
         indicators_actions.revise(indicator(key), share(**more) if percent else said(**more), "Anders gemeten.")
@@ -75,6 +77,7 @@ def indicator(key: str) -> Indicator:
     return db.session.scalars(Indicator.addressed(key=key)).one()
 
 
+@kept
 def recorded(
     cast: Cast,
     key: str,
@@ -93,11 +96,13 @@ def recorded(
         return _measure(key, subject, value, more)
 
 
+@kept
 def of_organisation(cast: Cast, key: str, name: str, value: str | None = None, *, who: str, **more: Any) -> str:
     with cast.acting(who):
         return _measure(key, cast.organisation(name), value, more)
 
 
+@kept
 def of_group(cast: Cast, key: str, value: str | None = None, *, who: str = "coordinator", **more: Any) -> str:
     with cast.acting(who):
         return _measure(key, cast.group(), value, more)
@@ -121,6 +126,7 @@ def answer(value: str | None, more: dict[str, Any]) -> Answer:
     return Answer(value=Decimal(low), weight=whole)
 
 
+@kept
 def corrected(cast: Cast, pid: str, value: str | None, *, who: str = "core_member", **more: Any) -> str:
     with cast.acting(who):
         old = measurement(pid)
@@ -132,6 +138,7 @@ def measurement(pid: str) -> Measurement:
     return db.session.scalars(Measurement.addressed(pid=pid)).unique().one()
 
 
+@kept
 def aimed(cast: Cast, statement: str = "De helft van de percelen vraagt hergebruik", **more: Any) -> str:
     """A goal of the group; answers its pid. `indicator` is a key."""
     with cast.acting("coordinator"):
@@ -152,6 +159,7 @@ def goal(pid: str) -> Goal:
     return db.session.scalars(Goal.addressed(pid=pid)).unique().one()
 
 
+@kept
 def assessed(cast: Cast, pid: str, verdict: str = "partly", **more: Any) -> None:
     with cast.acting("programme"):
         goals_actions.assess(goal(pid), verdict, "high", more.pop("evidence", "Geteld in de hub."), **more)

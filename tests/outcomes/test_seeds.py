@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -14,13 +13,14 @@ from buyergroup_hub.outcomes import seeds as outcomes_seeds
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.outcomes.seeds.goals import ASKED, CO2, REUSE
+from tests.cast import Once
 from tests.pages import check_page
 
 NOT_BELOW = ("visions", "consultations", "knowledge", "outcomes")
 
 
 @pytest.fixture
-def told(app: Hub, once: Callable[[str, Callable[[], None]], None]) -> Hub:
+def told(app: Hub, once: Once) -> Hub:
     """A hub with the story as far as this room builds on it, and this room's own."""
 
     def sow() -> None:

@@ -21,7 +21,7 @@ from buyergroup_hub.tenders.commitments import actions as commitments_actions
 from buyergroup_hub.tenders.tender.actions import running
 from buyergroup_hub.tenders.tender.models import LotTheme
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import Cast, kept
 from tests.clauses import written
 from tests.tenders import told
 
@@ -32,6 +32,7 @@ def theme(key: str = CLIMATE) -> int:
     return db.session.scalars(select(Theme.id).where(Theme.key == key)).one()
 
 
+@kept
 def clause(cast: Cast, title: str = "Schoon materieel", *, key: str = CLIMATE) -> str:
     """The code of a published clause with a theme."""
     with cast.reading():
@@ -39,6 +40,7 @@ def clause(cast: Cast, title: str = "Schoon materieel", *, key: str = CLIMATE) -
     return written.published(cast, title, themes=(known,))
 
 
+@kept
 def lot(cast: Cast, code: str | None = None, title: str = "Viaducten", **said: Any) -> str:
     """The pid of a published tender with one lot in civil works, that used the clause where one is given."""
     pid = told.planned(cast, title, **{"sector": "civil_works"} | said)
@@ -53,23 +55,27 @@ def lot_id(pid: str, number: int = 1) -> int:
     return told.tender(pid).lots[number - 1].id
 
 
+@kept
 def say_theme(cast: Cast, pid: str, asked: bool, *, key: str = CLIMATE) -> None:
     """A person says whether a theme was asked."""
     with cast.writing():
         db.session.add(LotTheme(lot_id=lot_id(pid), theme_id=theme(key), asked=asked, source="person"))
 
 
+@kept
 def realised(cast: Cast, pid: str) -> None:
     with cast.writing():
         chosen = told.tender(pid).lots[0]
         chosen.awarded_on = chosen.contracted_on = chosen.realised_on = clock.today()
 
 
+@kept
 def in_year(cast: Cast, pid: str, year: int) -> None:
     with cast.writing():
         told.tender(pid).published_on = date(year, 6, 1)
 
 
+@kept
 def measured(cast: Cast, pid: str, *, kind: str = "effect", key: str = CLIMATE, **said: Any) -> int:
     """The id of a measurement of the first lot, by an indicator of that kind and theme; a value unless told so."""
     known = {"value": Decimal(5), "quality": "measured", "source_kind": "weighing", "since": date(2026, 1, 1)}
@@ -102,6 +108,7 @@ def _version(kind: str, key: str) -> IndicatorVersion:
     )
 
 
+@kept
 def goal(cast: Cast, statement: str = "Minder uitstoot", *, verdict: str | None = None, **said: Any) -> int:
     """The id of a goal of `group`, with an assessment where a verdict is given."""
     with cast.writing():
@@ -132,17 +139,20 @@ def rows(html: str) -> list[str]:
     return re.findall(r"<li><h[23]><a href=\"[^\"]+\">(.+?)</a>", html)
 
 
+@kept
 def publish(cast: Cast, pid: str) -> None:
     with cast.acting("core_member"):
         running.publish(told.tender(pid))
 
 
+@kept
 def assessed(cast: Cast, goal_id: int, verdict: str) -> None:
     with cast.writing():
         said = {"confidence": "low", "evidence": "Gehoord.", "assessed_on": clock.today()}
         make.add(Assessment(goal_id=goal_id, verdict=verdict, **said))
 
 
+@kept
 def matched(cast: Cast, pid: str, commitment_id: int) -> None:
     """The tender keeps this commitment."""
     with cast.acting("core_member"):

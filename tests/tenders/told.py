@@ -12,10 +12,11 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
 from buyergroup_hub.tenders.tender.actions import planning, running
 from buyergroup_hub.tenders.tender.models import Tender
-from tests.cast import Cast
+from tests.cast import Cast, kept
 from tests.clauses.written import version
 
 
+@kept
 def planned(
     cast: Cast, title: str = "Brug Westsluis", *, who: str = "core_member", lots: tuple[str, ...] = (), **said: Any
 ) -> str:
@@ -26,6 +27,7 @@ def planned(
         return planning.plan(organisation, title, group=cast.group(said.pop("group", "group")), lots=lots, **said).pid
 
 
+@kept
 def shared(cast: Cast, circle: str = "public", **said: Any) -> str:
     pid = planned(cast, **said)
     with cast.acting("core_member"):
@@ -33,6 +35,7 @@ def shared(cast: Cast, circle: str = "public", **said: Any) -> str:
     return pid
 
 
+@kept
 def published(cast: Cast, title: str = "Viaducten", **said: Any) -> str:
     """A tender that went to market."""
     pid = planned(cast, title, **said)
@@ -41,6 +44,7 @@ def published(cast: Cast, title: str = "Viaducten", **said: Any) -> str:
     return pid
 
 
+@kept
 def used(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1, level: int = 1, **said: Any) -> None:
     with cast.acting("core_member"):
         whole = tender(pid)
@@ -49,6 +53,7 @@ def used(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1, level: 
         clause_uses_actions.use(chosen, whole, version(code, number), level, values, **said)
 
 
+@kept
 def dropped(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1) -> None:
     with cast.acting("core_member"):
         whole = tender(pid)
@@ -57,6 +62,7 @@ def dropped(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1) -> N
         )
 
 
+@kept
 def declared(cast: Cast, pid: str, lot: int = 1) -> None:
     with cast.acting("core_member"):
         whole = tender(pid)

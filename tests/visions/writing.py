@@ -13,18 +13,20 @@ from buyergroup_hub.visions.drafts.actions.writing import Words
 from buyergroup_hub.visions.drafts.models import Section, SectionRevision, Vision
 from buyergroup_hub.visions.rounds.actions import endorsing, publishing
 from buyergroup_hub.visions.rounds.models import Proposal, VisionVersion
-from tests.cast import Cast
+from tests.cast import Cast, kept
 
 TITLE = "Marktvisie en inkoopstrategie"
 SENTENCE = "Wij vragen hergebruik."
 
 
+@kept
 def started(cast: Cast, group: str = "group", who: str = "coordinator", title: str = TITLE) -> str:
     """A vision in draft, of which nothing is written yet; answers its pid."""
     with cast.acting(who):
         return writing.start(cast.group(group), title).pid
 
 
+@kept
 def written(
     cast: Cast, group: str = "group", who: str = "coordinator", *, title: str = TITLE, sentence: str = SENTENCE
 ) -> str:
@@ -69,6 +71,7 @@ def freeze(pid: str, respond_by: date | None = None, *, for_board: bool = False)
     return endorsing.freeze(of, endorsing.draft_digest(of), respond_by=respond_by, for_board=for_board)
 
 
+@kept
 def frozen_one(cast: Cast, sentence: str = SENTENCE) -> str:
     """A vision of the cast's group of which the first proposal goes round; answers its pid."""
     pid = written(cast, sentence=sentence)
@@ -86,11 +89,13 @@ ORGANISATIONS = {
 """Who signs for which of the four organisations that the group asks."""
 
 
+@kept
 def answers(cast: Cast, pid: str, who: str, answer: str = "endorsed", remark: str = "", number: int = 1) -> None:
     with cast.acting(who):
         endorsing.endorse(proposal(pid, number), cast.organisation(ORGANISATIONS[who]), answer, remark)
 
 
+@kept
 def published(cast: Cast, sentence: str = SENTENCE) -> str:
     """A vision with version 1, endorsed by three of four; answers its pid."""
     pid = frozen_one(cast, sentence)
