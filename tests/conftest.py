@@ -16,7 +16,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -480,6 +481,26 @@ def once(app: Hub, engine: str, request: pytest.FixtureRequest, kept: Kept) -> I
     event.listen(Engine, "commit", count)
     yield fill
     event.remove(Engine, "commit", count)
+
+
+@pytest.fixture
+def sow(app: Hub, once: Once) -> Callable[..., Hub]:
+    """`sow("accounts", "groups")`: this test's hub with the demo of these rooms."""
+
+    def fill(room: str) -> None:
+        from buyergroup_hub.kit.db import begin, commit
+
+        with app.app_context():
+            begin(writes=True)
+            import_module(f"buyergroup_hub.{room}.seeds").sow(groups=8, seed=2026)
+            commit()
+
+    def all_of(*rooms: str) -> Hub:
+        for room in rooms:
+            once(f"demo of {room}", partial(fill, room))
+        return app
+
+    return all_of
 
 
 class StandingClock:

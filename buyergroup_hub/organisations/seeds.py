@@ -144,7 +144,8 @@ def _sign(signed: Signed) -> None:
     if organisation is None or manifest.of_organisation(organisation) is not None:
         return
     year = clock.today().year
-    with _acting_as("bo"):
+    own = (key for key in WORK_FOR if WORK_FOR[key] == signed.name and key in MAY_ENDORSE)
+    with _acting_as(next(own, "bo")):
         signatory = manifest_actions.sign(organisation, signed.since)
         if signed.plan is not None:
             begun, ends = year + signed.plan[0], year + signed.plan[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Callable
 
 import pytest
 
@@ -13,25 +13,15 @@ from buyergroup_hub.outcomes import seeds as outcomes_seeds
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.outcomes.seeds.goals import ASKED, CO2, REUSE
-from tests.cast import Once
 from tests.pages import check_page
 
 NOT_BELOW = ("visions", "consultations", "knowledge", "outcomes")
 
 
 @pytest.fixture
-def told(app: Hub, once: Once) -> Hub:
+def told(sow: Callable[..., Hub]) -> Hub:
     """A hub with the story as far as this room builds on it, and this room's own."""
-
-    def sow() -> None:
-        with app.app_context():
-            for room in (*(room for room in SOWN if room not in NOT_BELOW), "outcomes"):
-                begin(writes=True)
-                import_module(f"buyergroup_hub.{room}.seeds").sow(groups=8, seed=2026)
-                commit()
-
-    once("demo of outcomes", sow)
-    return app
+    return sow(*(room for room in SOWN if room not in NOT_BELOW), "outcomes")
 
 
 @pytest.mark.one_engine

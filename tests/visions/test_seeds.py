@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.app import create_app
 from buyergroup_hub.events.actions import faults
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.visions.drafts.actions import writing
 from buyergroup_hub.visions.drafts.models import Comment, Section, SectionDraft, Vision
 from buyergroup_hub.visions.rounds import queries
 from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
 from buyergroup_hub.visions.rounds.models import Proposal, VisionVersion
-from tests.conftest import hub_config
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("sown")]
 
 
-@pytest.fixture(scope="module")
-def hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """A hub with the demo of this room and of those below, told twice."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copyfile(sqlite_template, folder / "hub.sqlite")
-    app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}"))
-    with app.app_context():
-        for room in ("accounts", "organisations", "groups", "clauses", "visions", "visions"):
-            begin(writes=True)
-            import_module(f"buyergroup_hub.{room}.seeds").sow(groups=8, seed=1)
-            commit()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
 @pytest.fixture
-def sown(hub: Hub) -> Iterator[Hub]:
-    with hub.app_context():
+def sown(sow: Callable[..., Hub]) -> Iterator[None]:
+    """A hub with the demo of this room and of those below, told twice."""
+    with sow("accounts", "organisations", "groups", "clauses", "visions", "visions").app_context():
         begin(writes=False)
-        yield hub
+        yield
 
 
 def of(slug: str) -> Vision:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.accounts import seeds as accounts
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notices import seeds
 from buyergroup_hub.notices.eforms.notice import parse
 from buyergroup_hub.notices.eforms.record import Reading
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.notices.registry.procedure import tender_of
-from buyergroup_hub.organisations import seeds as organisations
 
 pytestmark = pytest.mark.one_engine
 
 
-def _sow(app: Hub) -> list[Notice]:
-    with app.app_context():
-        begin(writes=True)
-        for room in (accounts, organisations, seeds, seeds):
-            room.sow(groups=8, seed=1)
-        commit()
-        begin(writes=False)
+@pytest.fixture
+def found(sow: Callable[..., Hub]) -> list[Notice]:
+    with sow("accounts", "organisations", "notices", "notices").app_context():
         return list(db.session.scalars(select(Notice).options(selectinload(Notice.buyers)).order_by(Notice.id)))
 
 
-def test_they_come_in_once_and_say_that_they_are_invented(app: Hub) -> None:
+def test_they_come_in_once_and_say_that_they_are_invented(app: Hub, found: list[Notice]) -> None:
     """Rule 18."""
-    found = _sow(app)
     assert [(one.form, one.demo) for one in found] == [
         ("competition", True),
         ("result", True),
@@ -44,8 +38,8 @@ def test_they_come_in_once_and_say_that_they_are_invented(app: Hub) -> None:
     assert page.count('class="demo"') >= len(found)
 
 
-def test_call_and_award_are_one_procedure(app: Hub) -> None:
-    _call, award, *_others = _sow(app)
+def test_call_and_award_are_one_procedure(app: Hub, found: list[Notice]) -> None:
+    _call, award, *_others = found
     with app.app_context():
         begin(writes=False)
         facts = tender_of(db.session.get_one(Notice, award.id))
