@@ -429,7 +429,7 @@ def anew(cast: Cast, config: Config, sqlite_with_cast: Cast, sqlite_template: Pa
 
 
 @dataclass
-class Kept:
+class States:
     """States of databases to go back to: what making each gave, and where the clock stood then."""
 
     folder: Path
@@ -441,13 +441,13 @@ class Kept:
 
 
 @pytest.fixture(scope="session")
-def kept() -> Iterator[Kept]:
+def states() -> Iterator[States]:
     with tempfile.TemporaryDirectory(prefix="hub-kept-") as folder:
-        yield Kept(Path(folder))
+        yield States(Path(folder))
 
 
 @pytest.fixture
-def once(app: Hub, engine: str, request: pytest.FixtureRequest, kept: Kept) -> Iterator[Once]:
+def once(app: Hub, engine: str, request: pytest.FixtureRequest, states: States) -> Iterator[Once]:
     """Make something dear once for all tests that begin with it: `once("demo of clauses", sow)` fills this test's
     database the first time, and later finds it as it was then. So it is with what is done next, in the same order and
     at the same time; `from_second`: what only one test asks for is not kept. After any other write it is made anew."""
@@ -460,21 +460,21 @@ def once(app: Hub, engine: str, request: pytest.FixtureRequest, kept: Kept) -> I
     def fill(step: str, make: Callable[[], T], *, from_second: bool = False) -> T:
         nonlocal at, written
         state = f"{at}, {step} at {kit_clock.now()}"
-        if written or (from_second and state not in kept.asked):
-            kept.asked.add(state)
+        if written or (from_second and state not in states.asked):
+            states.asked.add(state)
             return make()
-        is_new = state not in kept.made
+        is_new = state not in states.made
         if is_new:
-            kept.made[state] = make(), kit_clock.now()
+            states.made[state] = make(), kit_clock.now()
         if engine == "postgres":
             reused: postgres.Reused = request.getfixturevalue("postgres_database")
-            (reused.keep if is_new else reused.renew)(kept.name(state))
+            (reused.keep if is_new else reused.renew)(states.name(state))
         else:
             disconnect(app)
-            files = app.config["HUB"].sqlite_file, kept.folder / kept.name(state)
+            files = app.config["HUB"].sqlite_file, states.folder / states.name(state)
             shutil.copyfile(*(files if is_new else reversed(files)))
-        made: T = kept.made[state][0]
-        kit_clock.start_at(kept.made[state][1])
+        made: T = states.made[state][0]
+        kit_clock.start_at(states.made[state][1])
         at, written = state, 0
         return made
 
