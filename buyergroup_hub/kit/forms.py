@@ -45,7 +45,7 @@ from buyergroup_hub.kit.web import htmx
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "accepts", "choices_of", "clean", "form_page"]
+__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "choices_of", "clean", "form_page"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -214,6 +214,23 @@ class Form(FlaskForm):  # type: ignore[misc]
     def is_valid_post(self) -> bool:
         return bool(self.validate_on_submit())
 
+    def carries_out(self, verb: Callable[[], Any]) -> bool:
+        """Whether it was sent, is right, and its verb was done."""
+        return self.is_valid_post() and self.accepts(verb)
+
+    def accepts(self, verb: Callable[[], Any]) -> bool:
+        """Do what it is for. A rule that stands in the way is said at its field, or above the form, so that nothing
+        typed is lost."""
+        try:
+            verb()
+        except RuleBroken as broken:
+            if broken.at in self:
+                self[broken.at].errors = [*self[broken.at].errors, str(broken)]
+            else:
+                self.form_errors.append(str(broken))
+            return False
+        return True
+
     def values(self) -> dict[str, Any]:
         """What was filled in, by field, without the CSRF token: the keywords of the verb that it is for."""
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
@@ -338,20 +355,6 @@ def form_page(template: str, form: Form, *others: Form, partial: str | None = No
     wrong = bool(form.errors) or any(other.errors for other in others)
     chosen = partial if partial and htmx() else template
     return render_template(chosen, form=form, has_errors=wrong, **context), 422 if wrong else 200
-
-
-def accepts(form: Form, verb: Callable[[], Any]) -> bool:
-    """Do what a form is for. A rule that stands in the way is said at its field, or above the form, so that nothing
-    typed is lost."""
-    try:
-        verb()
-    except RuleBroken as broken:
-        if broken.at in form:
-            form[broken.at].errors = [*form[broken.at].errors, str(broken)]
-        else:
-            form.form_errors.append(str(broken))
-        return False
-    return True
 
 
 def choices_of(words: dict[str, LazyString], lines: dict[str, LazyString] | None = None) -> list[Choice]:

@@ -13,7 +13,7 @@ from buyergroup_hub.clauses.registry import listing as clauses_listing
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
@@ -180,7 +180,7 @@ def publication(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ITEM, KnowledgeItem)
 def publish(item: KnowledgeItem) -> ResponseReturnValue:
     form = PublicationForm.of(item)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.publish(item, form.day())):
+    if not form.carries_out(lambda: actions.publish(item, form.day())):
         return _publication_page(item, form)
     flash(_("Gepubliceerd. Iedereen kan het nu vinden en lezen."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
@@ -197,7 +197,7 @@ def reviewing(item: KnowledgeItem) -> ResponseReturnValue:
 def review(item: KnowledgeItem) -> ResponseReturnValue:
     form = ReviewForm.of(item)
     note = form.values()["note"] or ""
-    if not form.is_valid_post() or not accepts(form, lambda: actions.review(item, form.day(), note)):
+    if not form.carries_out(lambda: actions.review(item, form.day(), note)):
         return _review_page(item, form, SuccessionForm(formdata=None, data={"text": item.lock}))
     flash(_("Nagekeken. Lezers zien dat het nog klopt."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)

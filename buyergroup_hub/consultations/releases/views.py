@@ -21,7 +21,7 @@ from buyergroup_hub.consultations.sheets.question_kinds import shown
 from buyergroup_hub.files.outgoing import attachment
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.permissions import Verb
@@ -127,7 +127,7 @@ def decide(read: Answer) -> ResponseReturnValue:
     whole = _counted_answer(read)
     form = _release_form(whole)
     _set_choices(form, whole)
-    if not form.is_valid_post() or _gives_away(whole, form) or not accepts(form, lambda: _record_decision(whole, form)):
+    if not form.is_valid_post() or _gives_away(whole, form) or not form.accepts(lambda: _record_decision(whole, form)):
         return _raw_answer_page(whole, form)
     flash(_("Het besluit is vastgelegd."))
     following = answers_undecided.one_or_none(read.consultation_id)

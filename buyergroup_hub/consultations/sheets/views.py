@@ -18,7 +18,7 @@ from buyergroup_hub.consultations.sheets.queries import clients_of, documents_of
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Choice, accepts, form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.things import thing_of
@@ -51,7 +51,7 @@ def _usual() -> dict[str, object]:
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
     form.organisation.choices = [Choice(*row) for row in clients_of(group.id)]
-    if not form.is_valid_post() or not accepts(form, lambda: planning.check_new_dates(form.dates())):
+    if not form.carries_out(lambda: planning.check_new_dates(form.dates())):
         return _plan_page(group, form)
     made = planning.plan(
         group,
@@ -82,7 +82,7 @@ def edit(consultation: Consultation) -> ResponseReturnValue:
 def save_plan(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    if not form.is_valid_post() or not accepts(form, lambda: planning.check_dates(form.dates())):
+    if not form.carries_out(lambda: planning.check_dates(form.dates())):
         return form_page("consultations/sheets/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
         consultation,
@@ -127,7 +127,7 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
 def add_question(consultation: Consultation) -> ResponseReturnValue:
     form = QuestionForm()
     form.set_choices(labels.clauses_of(consultation.group_id))
-    if not form.is_valid_post() or not accepts(form, lambda: planning.add_question(consultation, form.asked())):
+    if not form.carries_out(lambda: planning.add_question(consultation, form.asked())):
         return form_page("consultations/sheets/edit_question.html", form, question=None, **head(consultation, "sheet"))
     return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
 
@@ -147,9 +147,7 @@ def edit_question(asked: Question) -> ResponseReturnValue:
 def save_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm.of(asked)
     form.set_choices(labels.clauses_of(asked.consultation.group_id))
-    if not form.is_valid_post() or not accepts(
-        form, lambda: planning.edit_question(asked.consultation, asked, form.asked())
-    ):
+    if not form.carries_out(lambda: planning.edit_question(asked.consultation, asked, form.asked())):
         return form_page(
             "consultations/sheets/edit_question.html", form, question=asked, **head(asked.consultation, "sheet")
         )

@@ -17,7 +17,7 @@ from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.groups.group import queries as group_queries
 from buyergroup_hub.groups.group.actions import check_goes_on
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.forms import Choice, accepts, form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.panels import slot
@@ -44,7 +44,7 @@ def new_commitment(group: Group) -> ResponseReturnValue:
 @requires(Verb.COMMIT, Group)
 def commit(group: Group) -> ResponseReturnValue:
     form = _offer_endorsers(CommitmentForm(), group)
-    if not form.is_valid_post() or not accepts(form, lambda: check_goes_on(group)):
+    if not form.carries_out(lambda: check_goes_on(group)):
         return form_page("groups/commitments/commit.html", form, group=group)
     values = form.values()
     commitments_actions.commit_project(group, thing_of(Organisation, values.pop("organisation")), **values)

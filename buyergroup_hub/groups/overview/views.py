@@ -17,7 +17,7 @@ from buyergroup_hub.groups.group import labels, queries
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.overview import listing, pages
 from buyergroup_hub.groups.overview.forms import GroupForm, PhaseForm, SuccessorForm
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow
@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     form = GroupForm()
     form.set_choices(queries.current_themes())
-    if not form.is_valid_post() or not accepts(form, lambda: groups.check_name(form.values()["name"])):
+    if not form.carries_out(lambda: groups.check_name(form.values()["name"])):
         return form_page("groups/overview/new.html", form)
     values = form.values()
     group = groups.start(values["name"], values["sector"], values["summary"], started=values["started"])
@@ -85,7 +85,7 @@ def edit(group: Group) -> ResponseReturnValue:
 @requires(Verb.EDIT_GROUP, Group)
 def save(group: Group) -> ResponseReturnValue:
     form = _form(group)
-    if not form.is_valid_post() or not accepts(form, lambda: groups.check_name(form.values()["name"], group)):
+    if not form.carries_out(lambda: groups.check_name(form.values()["name"], group)):
         return _edit_page(group, form=form)
     values = form.values()
     themes = [theme for theme in queries.current_themes() if theme.id in values["themes"]]
@@ -98,7 +98,7 @@ def save(group: Group) -> ResponseReturnValue:
 @requires(Verb.ENTER_PHASE, Group)
 def enter_phase(group: Group) -> ResponseReturnValue:
     form = _phase_form(group)
-    if not form.is_valid_post() or not accepts(form, lambda: groups.check_since(group, form.since.data)):
+    if not form.carries_out(lambda: groups.check_since(group, form.since.data)):
         return _edit_page(group, phase_form=form)
     groups.enter_phase(group, form.phase.data, form.since.data or None)
     flash(_("De groep is nu in de fase %(phase)s.", phase=PHASE_WORDS[form.phase.data]))

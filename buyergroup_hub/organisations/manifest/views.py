@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.csv import download
-from buyergroup_hub.kit.forms import accepts, clean
+from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.blueprint import bp
@@ -107,9 +107,7 @@ def _report_form(organisation: Organisation, **how: Any) -> ReportForm:
 @requires(Verb.SIGN_MANIFEST, Organisation)
 def sign(organisation: Organisation) -> ResponseReturnValue:
     form = SignForm(prefix="sign")
-    if not form.is_valid_post() or not accepts(
-        form, lambda: manifest_actions.sign(organisation, form.signed_on.data or None)
-    ):
+    if not form.carries_out(lambda: manifest_actions.sign(organisation, form.signed_on.data or None)):
         return _own_page(organisation, sign=form)
     return _done(organisation, _("Vastgelegd dat %(name)s het manifest tekende.", name=organisation.name))
 
@@ -121,7 +119,7 @@ def publish_plan(organisation: Organisation) -> ResponseReturnValue:
     form.set_choices(queries.themes())
     chosen = [theme for theme in queries.themes() if theme.id in (form.themes.data or ())]
     said, signatory = form.values() | {"themes": chosen}, manifest.signed(organisation)
-    if not form.is_valid_post() or not accepts(form, lambda: manifest_actions.publish_plan(signatory, **said)):
+    if not form.carries_out(lambda: manifest_actions.publish_plan(signatory, **said)):
         return _own_page(organisation, plan=form)
     return _done(organisation, _("Het actieplan is vastgelegd."))
 
@@ -131,7 +129,7 @@ def publish_plan(organisation: Organisation) -> ResponseReturnValue:
 def report(organisation: Organisation) -> ResponseReturnValue:
     form = _report_form(organisation)
     signatory = manifest.signed(organisation)
-    if not form.is_valid_post() or not accepts(form, lambda: manifest_actions.report_year(signatory, **form.values())):
+    if not form.carries_out(lambda: manifest_actions.report_year(signatory, **form.values())):
         return _own_page(organisation, report=form)
     return _done(organisation, _("Vastgelegd."))
 

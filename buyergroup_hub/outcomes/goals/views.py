@@ -11,7 +11,7 @@ from buyergroup_hub.access import requires, visible
 from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.group.queries import current_themes
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.outcomes import glossary
@@ -69,7 +69,7 @@ def edit_goal(goal: Goal) -> ResponseReturnValue:
 def save_goal(goal: Goal) -> ResponseReturnValue:
     actions.hold_goal(goal)
     form = _edit_form(goal)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.edit_goal(goal, form.found, **form.written())):
+    if not form.carries_out(lambda: actions.edit_goal(goal, form.found, **form.written())):
         return _goal_page(goal.group, form, goal, "edit")
     return _to_goals(goal)
 
@@ -85,8 +85,7 @@ def new_successor(goal: Goal) -> ResponseReturnValue:
 def replace_goal(goal: Goal) -> ResponseReturnValue:
     form = _form()
     public = form.reach.data == "public"
-    if not form.is_valid_post() or not accepts(
-        form,
+    if not form.carries_out(
         lambda: actions.set_goal(goal.group, clauses=form.found, public=public, replaces=goal, **form.written()),
     ):
         return _goal_page(goal.group, form, goal, "replace")
@@ -112,7 +111,7 @@ def assessment(goal: Goal) -> ResponseReturnValue:
 @requires(Verb.ASSESS, Goal)
 def assess(goal: Goal) -> ResponseReturnValue:
     form = AssessmentForm()
-    if not form.is_valid_post() or not accepts(form, lambda: actions.assess(goal, **form.written())):
+    if not form.carries_out(lambda: actions.assess(goal, **form.written())):
         return _assessment_page(goal, form)
     flash(_("De beoordeling is vastgelegd. Je kunt het doel nu niet meer wijzigen."))
     return _to_goals(goal)

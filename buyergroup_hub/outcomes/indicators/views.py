@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.group.queries import current_themes
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes.blueprint import bp
 from buyergroup_hub.outcomes.indicators import actions
@@ -26,7 +26,7 @@ def new_indicator() -> ResponseReturnValue:
 @requires(Verb.DEFINE_INDICATOR)
 def define() -> ResponseReturnValue:
     form = _form()
-    if not form.is_valid_post() or not accepts(form, lambda: actions.define(form.values()["name"], form.written())):
+    if not form.carries_out(lambda: actions.define(form.values()["name"], form.written())):
         return form_page("outcomes/indicators/define.html", form, indicator=None)
     flash(_("De definitie is vastgelegd. Voor een andere methode of afbakening maak je een nieuwe versie."))
     return redirect(url_for("outcomes.indicators"), 303)
@@ -42,9 +42,7 @@ def new_version(one: Indicator) -> ResponseReturnValue:
 @requires(Verb.DEFINE_INDICATOR, Indicator)
 def revise(one: Indicator) -> ResponseReturnValue:
     form = _form(one)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: actions.revise(one, form.written(), form.values()["change_note"])
-    ):
+    if not form.carries_out(lambda: actions.revise(one, form.written(), form.values()["change_note"])):
         return form_page("outcomes/indicators/define.html", form, indicator=one)
     return redirect(url_for("outcomes.indicator", key=one.key), 303)
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import load, public, requires, visible
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.csv import download
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes import blueprint, glossary
@@ -95,9 +95,7 @@ def correction(old: Measurement) -> ResponseReturnValue:
 def correct(old: Measurement) -> ResponseReturnValue:
     version, form = _version_of(old), MeasurementForm()
     form.suit(version)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: actions.correct(old, version, form.answer(), form.around())
-    ):
+    if not form.carries_out(lambda: actions.correct(old, version, form.answer(), form.around())):
         return _correction_page(old, version, form)
     flash(_("De meting is verbeterd. De oude waarde blijft te vinden."))
     return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)
@@ -157,9 +155,7 @@ def _record(of: Measured) -> ResponseReturnValue:
     version = load(Indicator, key=key).current
     form = MeasurementForm()
     form.suit(version)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: actions.measure(version, subject, form.answer(), form.around())
-    ):
+    if not form.carries_out(lambda: actions.measure(version, subject, form.answer(), form.around())):
         return _value_page(of, version, form)
     flash(_("De meting is vastgelegd. Wie het onderwerp mag zien, kan ook de waarde zien."))
     return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)

@@ -9,7 +9,7 @@ from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.web import attachment
@@ -39,7 +39,7 @@ def _index_page(form: DrawUpForm) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_REPORT)
 def draw_up() -> ResponseReturnValue:
     form, made = DrawUpForm(), list[StateReport]()
-    if not form.is_valid_post() or not accepts(form, lambda: made.append(actions.draw_up(**form.values()))):
+    if not form.carries_out(lambda: made.append(actions.draw_up(**form.values()))):
         return _index_page(form)
     return redirect(url_for("outcomes.report", pid=made[0].pid), 303)
 

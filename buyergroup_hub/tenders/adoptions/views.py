@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.glossary import LEVEL_KEYS
 from buyergroup_hub.clauses.sets import sessions
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.things import thing_of
@@ -147,9 +147,7 @@ def report_adoption(taken: Adoption) -> ResponseReturnValue:
 @requires(Verb.REPORT_ADOPTION, Adoption)
 def link_adoption(taken: Adoption) -> ResponseReturnValue:
     form = _linking(taken)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: adoptions_actions.link_tender(taken, planning.loaded(form.tender.data))
-    ):
+    if not form.carries_out(lambda: adoptions_actions.link_tender(taken, planning.loaded(form.tender.data))):
         return _page(taken, linking=form)
     return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
 

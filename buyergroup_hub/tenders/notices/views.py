@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.forms import Choice, accepts, form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.blueprint import bp
@@ -74,9 +74,7 @@ def tying_notice(look: NoticeLook) -> ResponseReturnValue:
 def tie_notice(look: NoticeLook) -> ResponseReturnValue:
     """The buyer's people say which of the tenders that they planned went to market with it."""
     form = _tie_form(TieForm())
-    if not form.is_valid_post() or not accepts(
-        form, lambda: proposing.tie_notice(look.notice, planning.loaded(form.tender.data))
-    ):
+    if not form.carries_out(lambda: proposing.tie_notice(look.notice, planning.loaded(form.tender.data))):
         return form_page("tenders/notices/tie_notice.html", form, notice=look.notice)
     flash(_("De publicatie is gekoppeld. Controleer of er verschillen zijn met de hub."))
     return redirect(url_for("tenders.show", pid=planning.loaded(form.tender.data).pid), 303)
@@ -108,7 +106,7 @@ def proposal(proposed: NoticeProposal) -> ResponseReturnValue:
 def answer_proposal(proposed: NoticeProposal) -> ResponseReturnValue:
     form = RelationForm.at(proposing.relation_of(proposing.in_hand(proposed)))
     said = None if form.relation.data == "no" else form.relation.data
-    if not form.is_valid_post() or not accepts(form, lambda: proposing.answer(proposed, said)):
+    if not form.carries_out(lambda: proposing.answer(proposed, said)):
         return _proposal_page(proposed, form)
     tender = importing.known_tender([proposed.notice_id]) if said else None
     if tender is None:
@@ -131,7 +129,7 @@ def choice(tender: Tender) -> ResponseReturnValue:
 def choose(tender: Tender) -> ResponseReturnValue:
     asked, form = _choice(tender), ChoiceForm()
     said = {"take": form.choice.data == "take", "reason": form.reason.data or ""}
-    if not form.is_valid_post() or not accepts(form, lambda: importing.choose(asked, tender, **said)):
+    if not form.carries_out(lambda: importing.choose(asked, tender, **said)):
         return _choice_page(tender, asked, form)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 

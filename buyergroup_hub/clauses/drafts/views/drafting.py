@@ -18,7 +18,7 @@ from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Wording
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.group.queries import groups_of
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.things import thing_of
@@ -41,7 +41,7 @@ def begin(group: Group) -> ResponseReturnValue:
     form.set_choices(pages.themes())
     if group.code_prefix:
         del form.letters
-    if not form.is_valid_post() or not (group.code_prefix or accepts(form, lambda: _choose_letters(group, form))):
+    if not form.is_valid_post() or not (group.code_prefix or form.accepts(lambda: _choose_letters(group, form))):
         return _new_page(group, form)
     begun = drafting.draft(group, form.type.data, form.content())
     return redirect(url_for("clauses.draft", code=begun.clause.code), 303)

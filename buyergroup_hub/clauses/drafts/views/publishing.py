@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.drafts.forms import PublicationForm
 from buyergroup_hub.clauses.registry import labels, queries, validity
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -27,7 +27,7 @@ def publication(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
 def publish(version: ClauseVersion) -> ResponseReturnValue:
     form = PublicationForm.of(version)
-    if not form.is_valid_post() or not accepts(form, lambda: publishing.publish(version, **form.values())):
+    if not form.carries_out(lambda: publishing.publish(version, **form.values())):
         return _publication_page(version, form)
     flash(_("Gepubliceerd. Deze versie verandert niet meer."))
     return redirect(labels.address_of(version), 303)

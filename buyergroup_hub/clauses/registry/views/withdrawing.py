@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.registry import actions, labels, queries
 from buyergroup_hub.clauses.registry.forms import LimitForm, WithdrawalForm
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -27,7 +27,7 @@ def withdrawal(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def withdraw(version: ClauseVersion) -> ResponseReturnValue:
     form = _withdrawal(version)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.withdraw(version, **form.values())):
+    if not form.carries_out(lambda: actions.withdraw(version, **form.values())):
         return _withdrawal_page(version, form, _limit_form(version, formdata=None))
     flash(_("Ingetrokken. De tekst blijft leesbaar, met je reden."))
     return redirect(labels.address_of(version), 303)
@@ -37,7 +37,7 @@ def withdraw(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def limit(version: ClauseVersion) -> ResponseReturnValue:
     form = _limit_form(version)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.limit(version, **form.values())):
+    if not form.carries_out(lambda: actions.limit(version, **form.values())):
         return _withdrawal_page(version, _withdrawal(version, formdata=None), form)
     flash(_("De laatste dag is vastgelegd."))
     return redirect(labels.address_of(version), 303)

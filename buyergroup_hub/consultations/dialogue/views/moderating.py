@@ -30,7 +30,7 @@ from buyergroup_hub.consultations.dialogue.queries import (
 )
 from buyergroup_hub.consultations.sheets.forms import ReasonForm, local, utc_of
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -70,7 +70,7 @@ def clarification(asked: Clarification) -> ResponseReturnValue:
 def answer_clarification(asked: Clarification) -> ResponseReturnValue:
     form = ReplyForm.of(asked)
     text, anyway = form.answer.data or "", bool(form.anyway.data)
-    if not form.is_valid_post() or not accepts(form, lambda: asking.answer_clarification(asked, text, anyway=anyway)):
+    if not form.carries_out(lambda: asking.answer_clarification(asked, text, anyway=anyway)):
         return _clarification_page(asked, form, _reason(asked, formdata=None))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -172,9 +172,7 @@ def disclose(proposed: Disclosure) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ROUND, Consultation)
 def plan_round(consultation: Consultation) -> ResponseReturnValue:
     form = _round_form(next_round.one_or_none(consultation.id))
-    if not form.is_valid_post() or not accepts(
-        form, lambda: asking.plan_round(consultation, utc_of(form.goes_out_at.data))
-    ):
+    if not form.carries_out(lambda: asking.plan_round(consultation, utc_of(form.goes_out_at.data))):
         return _moderation_page(consultation, form)
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
 
@@ -183,7 +181,7 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ROUND, Round)
 def move_round(planned: Round) -> ResponseReturnValue:
     form = _round_form(planned)
-    if not form.is_valid_post() or not accepts(form, lambda: asking.move_round(planned, utc_of(form.goes_out_at.data))):
+    if not form.carries_out(lambda: asking.move_round(planned, utc_of(form.goes_out_at.data))):
         return _moderation_page(planned.consultation, form)
     flash(_("Ronde %(number)s is verzet. Iedereen ziet nu het nieuwe moment.", number=planned.number))
     return redirect(url_for("consultations.moderation", pid=planned.consultation.pid), 303)
@@ -200,7 +198,7 @@ def individual(asked: IndividualQuestion) -> ResponseReturnValue:
 def settle_individual(asked: IndividualQuestion) -> ResponseReturnValue:
     form = SettleForm()
     values = {"answer": form.answer.data or "", "refused": form.refused.data or ""}
-    if not form.is_valid_post() or not accepts(form, lambda: asking.settle_individual(asked, **values)):
+    if not form.carries_out(lambda: asking.settle_individual(asked, **values)):
         return _individual_page(asked, form)
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 

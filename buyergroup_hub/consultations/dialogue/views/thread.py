@@ -14,7 +14,7 @@ from buyergroup_hub.consultations.dialogue.queries import posts_of
 from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Question
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, accepts, form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb, can
@@ -35,8 +35,8 @@ def post(asked: Question) -> ResponseReturnValue:
     to = load(Post, pid=asked.consultation.pid, post=form.reply_to.data) if form.reply_to.data else None
     organisation = thing_of(Organisation, form.organisation.data)
     text, anyway, sentences = form.text.data or "", bool(form.anyway.data), []
-    if not accepts(
-        form, lambda: sentences.append(thread.say(asked.consultation, asked, organisation, text, to, anyway=anyway))
+    if not form.accepts(
+        lambda: sentences.append(thread.say(asked.consultation, asked, organisation, text, to, anyway=anyway))
     ):
         return _question_page(asked, form)
     db.session.flush()

@@ -20,7 +20,7 @@ from buyergroup_hub.consultations.sheets import question_kinds
 from buyergroup_hub.consultations.sheets.forms import local, utc_of
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import latest
 from buyergroup_hub.permissions import Verb
@@ -39,9 +39,7 @@ def woo(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.RELEASE, Consultation)
 def begin_woo(consultation: Consultation) -> ResponseReturnValue:
     form = WooForm()
-    if not form.is_valid_post() or not accepts(
-        form, lambda: acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
-    ):
+    if not form.carries_out(lambda: acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))):
         return _requests_page(consultation, form)
     flash(_("De partijen die antwoordden, krijgen bericht."))
     newest = acts.requests_of(consultation)[0]
@@ -138,7 +136,7 @@ def decide_woo(asked: WooPassage) -> ResponseReturnValue:
     whole, form = acts.passage_of(asked.id), PassageForm(data=_decision(asked))
     form.set_choices()
     values = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
-    if not form.is_valid_post() or not accepts(form, lambda: acts.decide(whole, str(form.decision.data), **values)):
+    if not form.carries_out(lambda: acts.decide(whole, str(form.decision.data), **values)):
         return _passage_page(whole, form)
     return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
 

@@ -17,7 +17,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation, TeamMember
 from buyergroup_hub.consultations.sheets.queries import possible_organisers, team_at_work, team_of
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import moment
-from buyergroup_hub.kit.forms import Choice, Form, accepts, form_page
+from buyergroup_hub.kit.forms import Choice, Form, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -44,9 +44,7 @@ def extend(consultation: Consultation) -> ResponseReturnValue:
     form = _later_form(consultation)
     later = opening.extend if consultation.is_open else opening.reopen
     reason, anyway = form.reason.data or "", bool(form.anyway.data)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: later(consultation, utc_of(form.closes_at.data), reason, anyway=anyway)
-    ):
+    if not form.carries_out(lambda: later(consultation, utc_of(form.closes_at.data), reason, anyway=anyway)):
         return _form_page("consultations/overview/extend.html", form.asked_once(), consultation)
     flash(_("De nieuwe sluiting geldt voor iedereen."))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
@@ -62,7 +60,7 @@ def new_handout(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def hand_out(consultation: Consultation) -> ResponseReturnValue:
     form = HandoutForm()
-    if not form.is_valid_post() or not accepts(form, lambda: _hand_out(consultation, form)):
+    if not form.carries_out(lambda: _hand_out(consultation, form)):
         return _form_page("consultations/overview/hand_out.html", form.asked_once(), consultation)
     flash(_("Iedereen kan dit nu lezen."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
@@ -85,9 +83,7 @@ def withdrawal(consultation: Consultation) -> ResponseReturnValue:
 def withdraw(consultation: Consultation) -> ResponseReturnValue:
     form = _withdrawal(consultation)
     reason, anyway = form.reason.data or "", bool(form.anyway.data)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: overview_actions.withdraw(consultation, reason, anyway=anyway)
-    ):
+    if not form.carries_out(lambda: overview_actions.withdraw(consultation, reason, anyway=anyway)):
         return _form_page("consultations/overview/withdraw.html", form.asked_once(), consultation)
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 
@@ -113,7 +109,7 @@ def conclude(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def join_team(consultation: Consultation) -> ResponseReturnValue:
     form = _team_form(consultation, TeamForm())
-    if not form.is_valid_post() or not accepts(form, lambda: planning.add_to_team(consultation, int(form.person.data))):
+    if not form.carries_out(lambda: planning.add_to_team(consultation, int(form.person.data))):
         return _manage_page(consultation, form)
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 

@@ -25,7 +25,7 @@ from buyergroup_hub.consultations.report.actions import widening
 from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.consultations.sheets.queries import sheet_of
 from buyergroup_hub.consultations.sheets.question_kinds import shown
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.web import beside, commit_with_status
 from buyergroup_hub.permissions import Verb
 
@@ -125,8 +125,6 @@ def widen(submission: Submission) -> ResponseReturnValue:
     form = WidenForm()
     form.set_choices(_parts_of(whole))
     parts = {part.question.key: part for part in whole.parts}
-    if not form.is_valid_post() or not accepts(
-        form, lambda: widening.widen(parts[form.part.data], str(form.to.data), whole.party)
-    ):
+    if not form.carries_out(lambda: widening.widen(parts[form.part.data], str(form.to.data), whole.party)):
         return _receipt_page(whole, form)
     return redirect(url_of_party("consultations.receipt", whole.party, submission=whole.pid), 303)

@@ -34,7 +34,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.consultations.sheets.queries import sheet_of
 from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import Choice, accepts, form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
@@ -54,7 +54,7 @@ def make_point(consultation: Consultation) -> ResponseReturnValue:
         return _points_page(consultation, form, ReportForm(formdata=None))
     chosen = _chosen(consultation, form)
     text, anyway = form.text.data or "", bool(form.anyway.data)
-    if not accepts(form, lambda: acts.make_point(consultation, text, chosen, anyway=anyway)):
+    if not form.accepts(lambda: acts.make_point(consultation, text, chosen, anyway=anyway)):
         return _points_page(consultation, form, ReportForm(formdata=None))
     made = acts.points_of(consultation)[-1]
     return redirect(url_for("consultations.point", pid=consultation.pid, point=made.pid), 303)
@@ -151,7 +151,7 @@ def _done_form(made: Point, **how: Any) -> DispositionForm:
 def save_point(made: Point) -> ResponseReturnValue:
     whole = acts.point_of(made.id)
     form = _point_form(whole)
-    if not form.is_valid_post() or not accepts(form, lambda: _change(whole, form)):
+    if not form.carries_out(lambda: _change(whole, form)):
         return _point_page(whole, _done_form(whole, formdata=None), form)
     return redirect(url_for("consultations.point", pid=made.consultation.pid, point=made.pid), 303)
 
@@ -177,7 +177,7 @@ def dispose(made: Point) -> ResponseReturnValue:
     whole = acts.point_of(made.id)
     form = _done_form(whole)
     places = {place.word: place for place in labels.disposal_places(made.consultation)}
-    if not form.is_valid_post() or not accepts(form, lambda: _dispose(whole, form, places.get(form.place.data))):
+    if not form.carries_out(lambda: _dispose(whole, form, places.get(form.place.data))):
         return _point_page(whole, form, _point_form(whole, formdata=None))
     return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
@@ -198,9 +198,7 @@ def _dispose(whole: Point, form: DispositionForm, place: labels.Place | None) ->
 def publish_report(consultation: Consultation) -> ResponseReturnValue:
     form = ReportForm()
     summary, anyway = form.summary.data or "", bool(form.anyway.data)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: reporting.publish_report(consultation, summary, anyway=anyway)
-    ):
+    if not form.carries_out(lambda: reporting.publish_report(consultation, summary, anyway=anyway)):
         return _points_page(consultation, PointForm(formdata=None), form)
     newest = queries.last_report(consultation)
     return redirect(url_for("consultations.report", pid=consultation.pid, number=newest), 303)

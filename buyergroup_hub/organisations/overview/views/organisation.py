@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.events.changes import changes, in_words
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.organisations import glossary
@@ -73,7 +73,7 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.EDIT_ORGANISATION, Organisation)
 def save(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm(obj=organisation)
-    if not form.is_valid_post() or not accepts(form, lambda: organisations.edit(organisation, **form.values())):
+    if not form.carries_out(lambda: organisations.edit(organisation, **form.values())):
         return form_page(
             "organisations/overview/edit.html",
             form,

@@ -13,7 +13,7 @@ from buyergroup_hub.clauses.registry.parameters import Parameter, filled
 from buyergroup_hub.clauses.registry.queries import named
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
@@ -146,9 +146,7 @@ def tell_result(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     known = _known(of)
     form = ResultForm(obj=known)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: actions.tell_result(known, of.lot, tender, **form.values())
-    ):
+    if not form.carries_out(lambda: actions.tell_result(known, of.lot, tender, **form.values())):
         return _result_page(of, known, form)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.clauses.registry.queries import current_of
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page
+from buyergroup_hub.kit.forms import Form, StaleCheckForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
@@ -107,7 +107,7 @@ def remove_lot(tender: Tender) -> ResponseReturnValue:
 def award(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "award")
-    if not form.is_valid_post() or not accepts(form, lambda: _award(of, **form.values())):
+    if not form.carries_out(lambda: _award(of, **form.values())):
         return _page(of, award=form)
     return of.back()
 
@@ -121,7 +121,7 @@ def _award(of: LotPage, winner: str, contract_ref: str, **said: Any) -> None:
 def leave_unawarded(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "unawarded")
-    if not form.is_valid_post() or not accepts(form, lambda: running.leave_unawarded(of.lot, tender, **form.values())):
+    if not form.carries_out(lambda: running.leave_unawarded(of.lot, tender, **form.values())):
         return _page(of, unawarded=form)
     return of.back()
 
@@ -132,7 +132,7 @@ def contract(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "contract")
     expected = form.realisation_expected.data or None
-    if not form.is_valid_post() or not accepts(form, lambda: running.contract(of.lot, tender, form.on.data, expected)):
+    if not form.carries_out(lambda: running.contract(of.lot, tender, form.on.data, expected)):
         return _page(of, contract=form)
     return of.back()
 
@@ -142,7 +142,7 @@ def contract(tender: Tender) -> ResponseReturnValue:
 def realise(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "realisation")
-    if not form.is_valid_post() or not accepts(form, lambda: running.realise(of.lot, tender, form.on.data)):
+    if not form.carries_out(lambda: running.realise(of.lot, tender, form.on.data)):
         return _page(of, realisation=form)
     return of.back()
 
@@ -153,9 +153,7 @@ def correct_day_of_lot(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "correction")
     form.set_choices(correcting.days_of(of.lot))
-    if not form.is_valid_post() or not accepts(
-        form, lambda: correcting.correct_day(tender, **form.values(), lot=of.lot)
-    ):
+    if not form.carries_out(lambda: correcting.correct_day(tender, **form.values(), lot=of.lot)):
         return _page(of, correction=form)
     flash(_("De dag is verbeterd."))
     return of.back()

@@ -11,7 +11,7 @@ from buyergroup_hub.access import requires, standing
 from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page
+from buyergroup_hub.kit.forms import Form, StaleCheckForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.permissions import Verb
@@ -127,7 +127,7 @@ def _back(tender: Tender, here: str = "tenders.progress") -> ResponseReturnValue
 @requires(Verb.SHARE_TENDER, Tender)
 def share(tender: Tender) -> ResponseReturnValue:
     form = _asked("sharing", tender)
-    if not form.is_valid_post() or not accepts(form, lambda: planning.share(tender, form.circle.data)):
+    if not form.carries_out(lambda: planning.share(tender, form.circle.data)):
         return _page(tender, sharing=form)
     return _back(tender, "tenders.show")
 
@@ -136,7 +136,7 @@ def share(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def decide(tender: Tender) -> ResponseReturnValue:
     form = _asked("decision", tender)
-    if not form.is_valid_post() or not accepts(form, lambda: planning.decide(tender, form.on.data)):
+    if not form.carries_out(lambda: planning.decide(tender, form.on.data)):
         return _page(tender, decision=form)
     return _back(tender)
 
@@ -145,7 +145,7 @@ def decide(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.SHARE_TENDER, Tender)
 def publish(tender: Tender) -> ResponseReturnValue:
     form = _asked("publication", tender)
-    if not form.is_valid_post() or not accepts(form, lambda: running.publish(tender, form.on.data)):
+    if not form.carries_out(lambda: running.publish(tender, form.on.data)):
         return _page(tender, publication=form)
     return _back(tender, "tenders.show")
 
@@ -154,7 +154,7 @@ def publish(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def correct_day(tender: Tender) -> ResponseReturnValue:
     form = _asked("correction", tender)
-    if not form.is_valid_post() or not accepts(form, lambda: correcting.correct_day(tender, **form.values())):
+    if not form.carries_out(lambda: correcting.correct_day(tender, **form.values())):
         return _page(tender, correction=form)
     flash(_("De dag is verbeterd."))
     return _back(tender, "tenders.show")
@@ -164,7 +164,7 @@ def correct_day(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def cancel(tender: Tender) -> ResponseReturnValue:
     form = _asked("cancellation", tender)
-    if not form.is_valid_post() or not accepts(form, lambda: planning.cancel(tender, form.reason.data, form.on.data)):
+    if not form.carries_out(lambda: planning.cancel(tender, form.reason.data, form.on.data)):
         return _page(tender, cancellation=form)
     return _back(tender, "tenders.show")
 
@@ -173,9 +173,7 @@ def cancel(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def add_lot(tender: Tender) -> ResponseReturnValue:
     form = _asked("lot", tender)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: planning.add_lot(tender, form.title.data, form.project_type.data)
-    ):
+    if not form.carries_out(lambda: planning.add_lot(tender, form.title.data, form.project_type.data)):
         return _page(tender, lot=form)
     return _back(tender)
 
@@ -204,7 +202,7 @@ def change_tie(tender: Tender) -> ResponseReturnValue:
     tender = planning.held(tender)
     tied = _tie(tender)
     form = RelationForm.at(tied.relation)
-    if not form.is_valid_post() or not accepts(form, lambda: _change(tender, tied.group, form.relation.data)):
+    if not form.carries_out(lambda: _change(tender, tied.group, form.relation.data)):
         return _tie_page(tender, tied, form)
     return _back(tender)
 
@@ -239,7 +237,7 @@ def code(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def arrange(tender: Tender) -> ResponseReturnValue:
     form = _asked("arrangement", tender)
-    if not form.is_valid_post() or not accepts(form, lambda: running.arrange(tender, **form.values())):
+    if not form.carries_out(lambda: running.arrange(tender, **form.values())):
         return _page(tender, arrangement=form)
     return _back(tender)
 
@@ -248,9 +246,7 @@ def arrange(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def match(tender: Tender) -> ResponseReturnValue:
     form = _asked("commitment", tender)
-    if not form.is_valid_post() or not accepts(
-        form, lambda: commitments_actions.match(tender, thing_of(Commitment, form.commitment.data))
-    ):
+    if not form.carries_out(lambda: commitments_actions.match(tender, thing_of(Commitment, form.commitment.data))):
         return _page(tender, commitment=form)
     return _back(tender, "tenders.show")
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
@@ -127,8 +127,8 @@ def keep(section: Section) -> ResponseReturnValue:
     if htmx():
         writing.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
         return "", 204
-    if not accepts(
-        form, lambda: writing.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
+    if not form.accepts(
+        lambda: writing.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
     ):
         return _edit_page(section, language, form, writing.own_draft(section, language))
     flash(_("Je concept is bewaard. Alleen jij leest het."))
