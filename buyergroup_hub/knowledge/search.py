@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 from sqlalchemy.orm import joinedload
@@ -25,10 +25,6 @@ from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Part, Record
 from buyergroup_hub.texts.markdown import plain
 
 KIND = "knowledge"
-
-
-def _ids() -> Iterable[str]:
-    return every_id(KnowledgeItem)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -97,7 +93,7 @@ def index_again(file: File) -> None:
 
 
 register(
-    SearchKind(kind=KIND, label=_l("Kennis"), ids=_ids, records=_records, hits=_hits),
+    SearchKind(kind=KIND, label=_l("Kennis"), ids=every_id(KnowledgeItem), records=_records, hits=_hits),
     Facet(
         name="knowledge",
         legend=_l("Soort kennis"),

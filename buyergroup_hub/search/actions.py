@@ -241,7 +241,7 @@ def _apart() -> tuple[set[Hit], set[Hit], int]:
 
 
 def _everything() -> Mapping[str, list[str]]:
-    return {name: list(kind.ids()) for name, kind in KINDS.items()}
+    return {name: list(map(str, kind.ids())) for name, kind in KINDS.items()}
 
 
 def _records(hits: Iterable[Hit]) -> Iterator[Record]:

@@ -47,14 +47,14 @@ class HitView:
 class SearchKind:
     """A kind of thing that is findable.
 
-    ids: every id there is, as text. records: from ids to what the index should hold; an id without a record is taken
+    ids: every id there is. records: from ids to what the index should hold; an id without a record is taken
     out. hits: from ids to what is shown, for those alone that the asker may see now; it loads them through
     `visible_to`. Each answers many ids with a constant number of queries.
     """
 
     kind: str
     label: Words
-    ids: Callable[[], Iterable[str]]
+    ids: Callable[[], Iterable[object]]
     records: Callable[[Collection[str]], Iterable[Record]]
     hits: Callable[[Collection[str], Standing], Mapping[str, HitView]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -13,9 +13,9 @@ from buyergroup_hub.kit.db import db
 T = TypeVar("T")
 
 
-def every_id(model: Any) -> Iterator[str]:
-    """The ids of all rows, as the index knows them."""
-    return (str(id_) for id_ in db.session.scalars(select(model.id)))
+def every_id(model: Any) -> Callable[[], Iterable[int]]:
+    """What asks for the ids of all rows."""
+    return lambda: db.session.scalars(select(model.id))
 
 
 def rows_by_id(model: type[T], ids: Collection[str], *parts: ORMOption) -> Iterator[T]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from flask import render_template, url_for
@@ -21,10 +21,6 @@ from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, SUPERSEDED, Record
 from buyergroup_hub.texts.markdown import plain
-
-
-def _ids() -> Iterable[str]:
-    return map(str, clause_ids())
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -126,7 +122,7 @@ def _proofs(values: Collection[str]) -> Mapping[str, Any]:
 
 
 register(
-    SearchKind(kind="clause", label=_l("Bepalingen"), ids=_ids, records=_records, hits=_hits),
+    SearchKind(kind="clause", label=_l("Bepalingen"), ids=clause_ids, records=_records, hits=_hits),
     Facet(name="clause_type", legend=_l("Type"), words=_types, place=20),
     Facet(name="level", legend=_l("Niveau"), words=_levels, place=30, ranked=True),
     Facet(name="proven", legend=_l("Toegepast"), words=_proofs, place=50),

@@ -6,7 +6,7 @@ suggestion can come of them (rule 2).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 from sqlalchemy.orm import joinedload
@@ -23,10 +23,6 @@ from buyergroup_hub.search.actions import enqueue
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import Record
-
-
-def _all_ids() -> Iterable[str]:
-    return every_id(Consultation)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -86,4 +82,8 @@ def _hit(consultation: Consultation, texts: list[str]) -> HitView:
     )
 
 
-register(SearchKind(kind="consultation", label=_l("Marktconsultaties"), ids=_all_ids, records=_records, hits=_hits))
+register(
+    SearchKind(
+        kind="consultation", label=_l("Marktconsultaties"), ids=every_id(Consultation), records=_records, hits=_hits
+    )
+)

@@ -3,7 +3,7 @@ and point on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from flask import url_for
 from sqlalchemy.orm import selectinload
@@ -22,10 +22,6 @@ from buyergroup_hub.search.records import CURRENT, ENDED, Record
 
 MOST_LEADERS = 2
 """Organisations that a hit names; a group's own page names all."""
-
-
-def _ids() -> Iterable[str]:
-    return every_id(Group)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -96,7 +92,7 @@ def _theme_words(keys: Collection[str]) -> Mapping[str, str]:
 
 
 register(
-    SearchKind(kind="group", label=_l("Buyer groups"), ids=_ids, records=_records, hits=_hits),
+    SearchKind(kind="group", label=_l("Buyer groups"), ids=every_id(Group), records=_records, hits=_hits),
     Facet(name="theme", legend=_l("Thema"), words=_theme_words, place=40),
     Facet(name="group", legend=_l("Groep"), words=_group_words, place=60),
 )

@@ -3,7 +3,7 @@ that a Dutch question finds a Norwegian notice too."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 from sqlalchemy.orm import selectinload, undefer
@@ -23,10 +23,6 @@ LONGEST = 20_000
 """Characters of a notice that are indexed: the longest description has ten thousand."""
 WEIGHT = 0.6
 """Notices are many and say little about how something was asked: what the hub's own people wrote stands above them."""
-
-
-def _ids() -> Iterable[str]:
-    return every_id(Notice)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -98,5 +94,7 @@ def _hit(notice: Notice, buyers: str, text: str) -> HitView:
     )
 
 
-NOTICES = SearchKind(kind=Notice.search_kind, label=_l("Publicaties"), ids=_ids, records=_records, hits=_hits)
+NOTICES = SearchKind(
+    kind=Notice.search_kind, label=_l("Publicaties"), ids=every_id(Notice), records=_records, hits=_hits
+)
 register(NOTICES)

@@ -23,10 +23,6 @@ WEIGHT = 0.8
 """Who searches for a subject wants what was made of it before who made it."""
 
 
-def _ids() -> Iterable[str]:
-    return every_id(Organisation)
-
-
 def document(organisation: Organisation, *, ended: bool) -> Record:
     numbers = " ".join(number.value for number in organisation.identifiers if number.until is None)
     return Record(
@@ -70,6 +66,6 @@ def _hit(organisation: Organisation, onward: Mapping[int, Organisation], who: St
 
 
 register(
-    SearchKind(kind=KIND, label=_l("Organisaties"), ids=_ids, records=_records, hits=hits),
+    SearchKind(kind=KIND, label=_l("Organisaties"), ids=every_id(Organisation), records=_records, hits=hits),
     Facet(name="organisation_kind", legend=_l("Soort organisatie"), words=lambda _values: KIND_HEADS, place=60),
 )

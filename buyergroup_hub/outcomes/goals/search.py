@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 
@@ -18,10 +18,6 @@ from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
 
 WEIGHT = 0.8
 """Of a goal or a value: under the clause or lesson that says the same."""
-
-
-def _goal_ids() -> Iterable[str]:
-    return map(str, goal_ids())
 
 
 def _goal_records(ids: Collection[str]) -> Iterator[Record]:
@@ -66,4 +62,4 @@ def _goal_hit(goal: Goal, who: Standing) -> HitView:
     )
 
 
-register(SearchKind(kind=Goal.search_kind, label=_l("Doelen"), ids=_goal_ids, records=_goal_records, hits=_goal_hits))
+register(SearchKind(kind=Goal.search_kind, label=_l("Doelen"), ids=goal_ids, records=_goal_records, hits=_goal_hits))

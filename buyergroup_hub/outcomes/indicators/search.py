@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 
@@ -14,10 +14,6 @@ from buyergroup_hub.outcomes.indicators.queries import indicator_ids, indicators
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import Record
-
-
-def _indicator_ids() -> Iterable[str]:
-    return map(str, indicator_ids())
 
 
 def _indicator_records(ids: Collection[str]) -> Iterator[Record]:
@@ -64,7 +60,7 @@ register(
     SearchKind(
         kind=Indicator.search_kind,
         label=_l("Indicatoren"),
-        ids=_indicator_ids,
+        ids=indicator_ids,
         records=_indicator_records,
         hits=_indicator_hits,
     )

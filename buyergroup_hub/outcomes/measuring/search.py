@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 
@@ -18,10 +18,6 @@ from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
 
 WEIGHT = 0.8
 """Of a goal or a value: under the clause or lesson that says the same."""
-
-
-def _measurement_ids() -> Iterable[str]:
-    return map(str, measurement_ids())
 
 
 def _measurement_records(ids: Collection[str]) -> Iterator[Record]:
@@ -65,7 +61,7 @@ register(
     SearchKind(
         kind=Measurement.search_kind,
         label=_l("Metingen"),
-        ids=_measurement_ids,
+        ids=measurement_ids,
         records=_measurement_records,
         hits=_measurement_hits,
     )

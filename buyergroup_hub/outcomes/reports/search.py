@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 
@@ -14,10 +14,6 @@ from buyergroup_hub.outcomes.reports.queries import last_numbers, report_ids, re
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
-
-
-def _ids() -> Iterable[str]:
-    return map(str, report_ids())
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -70,4 +66,6 @@ def _hit(report: StateReport, newest: int | None) -> HitView:
     )
 
 
-register(SearchKind(kind=StateReport.search_kind, label=_l("Stand van zaken"), ids=_ids, records=_records, hits=_hits))
+register(
+    SearchKind(kind=StateReport.search_kind, label=_l("Stand van zaken"), ids=report_ids, records=_records, hits=_hits)
+)

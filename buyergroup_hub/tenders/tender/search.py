@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask import url_for
 from sqlalchemy.orm import selectinload
@@ -22,10 +22,6 @@ from buyergroup_hub.tenders.tender.queries import tenders_found
 
 WEIGHT = 0.7
 """Who searches for a subject wants the clause or lesson first, and then the tenders that asked for it."""
-
-
-def _ids() -> Iterable[str]:
-    return every_id(Tender)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
@@ -88,4 +84,6 @@ def _stage(tender: Tender) -> list[str]:
     return [str(STAGE_WORDS[tender.stage]), *([when] if when else [])]
 
 
-register(SearchKind(kind=Tender.search_kind, label=_l("Aanbestedingen"), ids=_ids, records=_records, hits=_hits))
+register(
+    SearchKind(kind=Tender.search_kind, label=_l("Aanbestedingen"), ids=every_id(Tender), records=_records, hits=_hits)
+)

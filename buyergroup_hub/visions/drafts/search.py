@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from flask import url_for
 
@@ -14,10 +14,6 @@ from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions.drafts import queries
 from buyergroup_hub.visions.drafts.models import Section, SectionRevision
 from buyergroup_hub.visions.drafts.queries import sections_by_id
-
-
-def _section_ids() -> Iterable[str]:
-    return map(str, queries.section_ids())
 
 
 def _written(sections: Sequence[Section]) -> list[tuple[Section, SectionRevision]]:
@@ -64,7 +60,7 @@ register(
     SearchKind(
         kind=Section.search_kind,
         label=_l("Concepten van marktvisies"),
-        ids=_section_ids,
+        ids=queries.section_ids,
         records=_section_records,
         hits=_section_hits,
     ),

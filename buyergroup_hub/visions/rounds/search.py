@@ -17,10 +17,6 @@ from buyergroup_hub.visions.rounds.models import VisionVersion
 from buyergroup_hub.visions.rounds.queries import last_numbers, version_ids, versions_by_id, versions_to_index
 
 
-def _version_ids() -> Iterable[str]:
-    return map(str, version_ids())
-
-
 def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
     """By vision the number of its last version."""
     return dict(last_numbers({version.vision_id for version in versions}))
@@ -89,7 +85,7 @@ register(
     SearchKind(
         kind=VisionVersion.search_kind,
         label=_l("Marktvisies"),
-        ids=_version_ids,
+        ids=version_ids,
         records=_version_records,
         hits=_version_hits,
     ),
