@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.files.labels import sentence
 from buyergroup_hub.files.outcomes import OUTCOMES, PLACES, READER
-from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, Permalink, audiences, one_of
 from buyergroup_hub.kit.fixed import Loose
 
 SPECIAL = ("group", "clients", "board", "organisers", "org", "person", "dialogue")
 
 
-class File(Model):
+class File(Permalink, Model):
     """One file under one name. Its content is found by digest; several rows may share it.
 
     `outcome` is None until the worker has read it, `read_by` the version of the reader that did. `copy_of` is the
@@ -30,8 +30,6 @@ class File(Model):
         audiences("public", "market", "network", "programme", *SPECIAL),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     name: Mapped[str] = mapped_column(String(150))
     media_type: Mapped[str] = mapped_column(String(100))

@@ -54,6 +54,7 @@ __all__ = [
     "Keys",
     "Model",
     "PartialDate",
+    "Permalink",
     "Pid",
     "Provenance",
     "among",
@@ -205,6 +206,14 @@ WORD = re.compile(r"[a-z][a-z_.0-9]*")
 Pid = String(12)
 Keys = JSON().with_variant(JSONB(), "postgresql")
 """A JSON object of ids and words; binary on PostgreSQL, where a trigger must be able to compare it."""
+
+
+class Permalink:
+    """What the database and what an address call a row; before all its other columns."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid, sort_order=-1)
+
 
 ORIGINS = ("entered", "imported", "public_source")
 

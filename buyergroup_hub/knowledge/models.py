@@ -28,7 +28,7 @@ from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of, unique_where
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Permalink, Provenance, audiences, one_of, unique_where
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.knowledge.glossary import KINDS, VERDICTS
@@ -42,7 +42,7 @@ WRITTEN = ("title", "lead", "body", *STORY, "verdict", "dated", "source_url", "c
 """The columns that somebody writes."""
 
 
-class KnowledgeItem(Provenance, Versioned, Searchable, Model):
+class KnowledgeItem(Permalink, Provenance, Versioned, Searchable, Model):
     """One version of one item. Versions of the same item share a root: the first of them.
 
     A lesson tells its story in four parts and says whether its writers would do it again (`verdict`); the other kinds
@@ -77,8 +77,6 @@ class KnowledgeItem(Provenance, Versioned, Searchable, Model):
         unique_where("uq_knowledge_items_draft", "root_id", where="number IS NULL"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     language: Mapped[str] = mapped_column(String(2), default="nl")

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import Boolean, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, one_of
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Loose
 
 PACES = ("at_once", "daily", "weekly", "never")
 
 
-class Mail(Loose, Model):
+class Mail(Permalink, Loose, Model):
     """One letter to one address: its kind, and the ids from which it is written when it leaves. `handed_at` is set
     before the mail server gets it: one that was handed over and not marked as sent may have arrived or not."""
 
@@ -25,8 +25,6 @@ class Mail(Loose, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     kind: Mapped[str] = mapped_column(String(60), index=True)
     address: Mapped[str] = mapped_column(String(254))
     person_id: Mapped[int | None] = mapped_column(index=True)

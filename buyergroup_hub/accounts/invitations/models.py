@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink
 from buyergroup_hub.kit.digests import Json
 
 INVITATION_RUNS = timedelta(days=14)
 
 
-class Invitation(Model):
+class Invitation(Permalink, Model):
     """An invitation by mail, bound to its address. Rooms register what accepting does: `room`, `subject_id` and
     `keys` say it. `audience` is the circle that sees whom it invited. Its token is computed like that of a link."""
 
@@ -27,8 +27,6 @@ class Invitation(Model):
         CheckConstraint("address = lower(address)", name="lower"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     room: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
     keys: Mapped[dict[str, Json]] = mapped_column(Keys)

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, Inte
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, one_of
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import _
 
@@ -23,7 +23,7 @@ CODE_TRIES = 5
 MAIL_PACES = ("daily", "weekly", "never")
 
 
-class Person(Model):
+class Person(Permalink, Model):
     """A human being with an account, or an emptied row of one who left."""
 
     __tablename__ = "people"
@@ -34,8 +34,6 @@ class Person(Model):
         one_of("mail_pace", MAIL_PACES),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     name: Mapped[str | None] = mapped_column(String(120))
     password: Mapped[str | None] = mapped_column(String(200))
@@ -84,13 +82,11 @@ def shown_name(name: str | None) -> str:
     return name or _("voormalig medewerker")
 
 
-class Session(Loose, Model):
+class Session(Permalink, Loose, Model):
     """One sign-in on one device. The cookie holds a random token, this row its digest."""
 
     __tablename__ = "sessions"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
@@ -117,7 +113,7 @@ def assurance_of(assured_at: datetime | None) -> int:
     return 2 if assured_at and clock.now() < assured_at + ASSURED_FOR else 1
 
 
-class Link(Loose, Model):
+class Link(Permalink, Loose, Model):
     """A single-use link of one purpose for one person: reset a password, confirm another address.
 
     The token of its address is computed from `pid` with the hub's secret when the letter is written, and is kept
@@ -127,8 +123,6 @@ class Link(Loose, Model):
     __tablename__ = "links"
     __table_args__ = (one_of("purpose", ("reset", "change_address")),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     purpose: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -143,14 +137,12 @@ class Link(Loose, Model):
         return self.used_at is None and clock.now() < self.expires_at
 
 
-class SecondFactor(Loose, Model):
+class SecondFactor(Permalink, Loose, Model):
     """A one-time code: six digits by mail, for one session, for ten minutes and five tries. The digits are computed
     from `pid` with the hub's secret; this row has a keyed digest of them."""
 
     __tablename__ = "second_factors"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(Instant)

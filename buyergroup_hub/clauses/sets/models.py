@@ -22,13 +22,13 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, unique_where
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, audiences, unique_where
 from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
 
 
-class ClauseSet(Versioned, Model):
+class ClauseSet(Permalink, Versioned, Model):
     """A group's clauses for a project type and level, in numbered publications; or a person's own set, her basket."""
 
     __tablename__ = "clause_sets"
@@ -46,8 +46,6 @@ class ClauseSet(Versioned, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     title: Mapped[str] = mapped_column(String(160), default="")

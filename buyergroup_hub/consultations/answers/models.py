@@ -21,14 +21,14 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.kit.i18n import locale
 
 
-class DraftFile(Loose, Model):
+class DraftFile(Permalink, Loose, Model):
     """A file with the draft of an answer: it goes up beforehand, so that submitting is one small request (rule 1)."""
 
     __tablename__ = "draft_files"
@@ -37,8 +37,6 @@ class DraftFile(Loose, Model):
         audiences("org"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     party_id: Mapped[int] = mapped_column(index=True)
     question_id: Mapped[int]
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), unique=True)
@@ -51,14 +49,12 @@ class DraftFile(Loose, Model):
     file: Mapped[File] = relationship(lazy="raise_on_sql")
 
 
-class PartFile(Fixed, Model):
+class PartFile(Permalink, Fixed, Model):
     """A file as it was submitted with a part; its confidentiality is the part's. Never changes."""
 
     __tablename__ = "part_files"
     __table_args__ = (UniqueConstraint("part_id", "file_id"), audiences("org"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"))
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), index=True)
     name: Mapped[str] = mapped_column(String(150))
@@ -133,7 +129,7 @@ class DraftPart(Loose, Model):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-class Submission(Fixed, Model):
+class Submission(Permalink, Fixed, Model):
     """An answer as it was handed in. Never changes but to be withdrawn; the last that was not withdrawn counts.
 
     `arrived_at` is when the server had received the request whole, before any queue; `judged_closes_at` the closing
@@ -149,8 +145,6 @@ class Submission(Fixed, Model):
         audiences("org"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"))
     number: Mapped[int] = mapped_column(Integer)
     arrived_at: Mapped[datetime] = mapped_column(Instant)
@@ -226,14 +220,12 @@ class Choice(Fixed, Model):
     promise: Mapped[PromiseText] = relationship(lazy="raise_on_sql")
 
 
-class LateRefusal(Fixed, Model):
+class LateRefusal(Permalink, Fixed, Model):
     """A submission that came after closing. The party's alone: to the team it does not exist."""
 
     __tablename__ = "late_refusals"
     __table_args__ = (CheckConstraint("arrived_at >= judged_closes_at", name="late"), audiences("org"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
     arrived_at: Mapped[datetime] = mapped_column(Instant)
     judged_closes_at: Mapped[datetime] = mapped_column(Instant)

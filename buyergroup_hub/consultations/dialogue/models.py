@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question, within
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
+from buyergroup_hub.kit.db import Instant, Model, Permalink, Pid, audiences, new_pid
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed, Loose
@@ -41,7 +41,7 @@ class ModerationDigest(Loose, Model):
     told_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class Round(Fixed, Model):
+class Round(Permalink, Fixed, Model):
     """Clarifying questions and answers that go out together: to page and feed at one instant, the mails after it."""
 
     __tablename__ = "rounds"
@@ -53,8 +53,6 @@ class Round(Fixed, Model):
         audiences("public", "organisers"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     number: Mapped[int] = mapped_column(Integer)
     goes_out_at: Mapped[datetime] = mapped_column(Instant)
@@ -130,7 +128,7 @@ class Clarification(Fixed, Searchable, Model):
         return (Hit("consultation", str(self.consultation_id)),) if self.audience == "public" else ()
 
 
-class Disclosure(Model):
+class Disclosure(Permalink, Model):
     """Two organisers disclosed who asked a clarifying question, with a reason; the party was told (rule 4). The second
     is somebody else than the first; only then is the organisation looked up."""
 
@@ -142,8 +140,6 @@ class Disclosure(Model):
         audiences("organisers"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     clarification_key: Mapped[str] = mapped_column(ForeignKey("clarifications.key"), unique=True)
     reason: Mapped[str] = mapped_column(Text)
@@ -164,7 +160,7 @@ class Disclosure(Model):
         return within(select(cls).where(cls.pid == disclosure), cls, pid).options(joinedload(cls.clarification))
 
 
-class IndividualQuestion(Fixed, Model):
+class IndividualQuestion(Permalink, Fixed, Model):
     """A question that is a trade secret itself, with the reason for that. The party and the team read it; it has no
     number, so that nobody can count them. It is answered alone, or the party is asked to put it openly."""
 
@@ -176,8 +172,6 @@ class IndividualQuestion(Fixed, Model):
         audiences("dialogue"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
@@ -199,7 +193,7 @@ class IndividualQuestion(Fixed, Model):
         return statement.options(joinedload(cls.party).joinedload(Party.organisation))
 
 
-class Post(Fixed, Model):
+class Post(Permalink, Fixed, Model):
     """A signed post of a market party or a client on a question of the sheet, or a reply to one: public. One that is
     withheld is read by the organisers, and by its author with the reason."""
 
@@ -219,8 +213,6 @@ class Post(Fixed, Model):
         audiences("public", "organisers"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
     thread_id: Mapped[int | None] = mapped_column(Integer)
@@ -271,15 +263,13 @@ class HandoutFile(Fixed, Model):
     file: Mapped[File] = relationship(lazy="raise_on_sql")
 
 
-class Handout(Fixed, Searchable, Model):
+class Handout(Permalink, Fixed, Searchable, Model):
     """What is handed out besides the sheet: a correction, an announcement. To everyone at once, and it stays."""
 
     search_kind = "consultation"
     __tablename__ = "handouts"
     __table_args__ = (audiences("public"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     title: Mapped[str] = mapped_column(String(160))
     body: Mapped[str] = mapped_column(Text)

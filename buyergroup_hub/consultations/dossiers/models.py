@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, deferred, joinedload, mapped_column, relation
 
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, within
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, Permalink, audiences, one_of
 
 if TYPE_CHECKING:
     pass
@@ -31,7 +31,7 @@ from buyergroup_hub.consultations.releases.models import Answer
 DOSSIERS = ("organisers", "public", "party")
 
 
-class Dossier(Model):
+class Dossier(Permalink, Model):
     """The prior-involvement file of a consultation as it was on a day, or with `woo_request_id` what goes out under the
     Woo: made by a job, with an end, revocable; who may have it is asked again at each download.
 
@@ -45,8 +45,6 @@ class Dossier(Model):
         CheckConstraint("(kind = 'party') = (party_id IS NOT NULL)", name="own"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     woo_request_id: Mapped[int | None] = mapped_column(ForeignKey("woo_requests.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12), default="organisers")
@@ -83,15 +81,13 @@ WAITS = timedelta(days=14)
 DECISIONS = ("disclose", "partly", "withhold")
 
 
-class WooRequest(Model):
+class WooRequest(Permalink, Model):
     """One request. `view_until`: until when parties are asked what they think (art. 4.4 Woo, 4:8 Awb); `sent_at`: when
     the decision went to the parties. Nothing that a party objected to goes out within two weeks of that."""
 
     __tablename__ = "woo_requests"
     __table_args__ = (audiences("organisers"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     reference: Mapped[str] = mapped_column(String(120))
     began_at: Mapped[datetime] = mapped_column(Instant)
@@ -108,7 +104,7 @@ class WooRequest(Model):
         return within(select(cls).where(cls.pid == woo), cls, pid)
 
 
-class WooPassage(Model):
+class WooPassage(Permalink, Model):
     """One answer part in one request. `proposed` is what the hub suggests and decides nothing: the party's label is an
     argument, never a ground. `told_at`: when the organisers told its party of the decision in another way, since no
     mail reached it. The party and the organisers read it."""
@@ -127,8 +123,6 @@ class WooPassage(Model):
         audiences("dialogue"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     request_id: Mapped[int] = mapped_column(ForeignKey("woo_requests.id"))
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
     proposed: Mapped[str | None] = mapped_column(String(10))

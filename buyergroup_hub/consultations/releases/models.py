@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.consultations.answers.models import Part, PartFile
 from buyergroup_hub.consultations.sheets.models import Consultation, Question
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
@@ -56,14 +56,12 @@ class ReleaseFile(Fixed, Model):
 RELEASES = ("as_given", "rewritten", "none")
 
 
-class Answer(Fixed, Model):
+class Answer(Permalink, Fixed, Model):
     """An answer part as organisers read it. Unsealing makes these rows: before it there is nothing to count or find."""
 
     __tablename__ = "answers"
     __table_args__ = (audiences("organisers"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"), unique=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
@@ -96,7 +94,7 @@ class Answer(Fixed, Model):
         )
 
 
-class Release(Fixed, Model):
+class Release(Permalink, Fixed, Model):
     """What the report may use of a part: the party's people and the team read it. The last that was proposed counts.
 
     The database holds rule 3: nothing of a confidential part, as given only of a public one, and a rewritten text not
@@ -125,8 +123,6 @@ class Release(Fixed, Model):
         audiences("dialogue"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"))
     number: Mapped[int] = mapped_column(Integer)
     choice_id: Mapped[int] = mapped_column(Integer)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, within
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
@@ -56,7 +56,7 @@ class ReportFile(Fixed, Model):
 OUTCOMES = ("taken_over", "partly", "not_taken_over")
 
 
-class Point(Fixed, Model):
+class Point(Permalink, Fixed, Model):
     """One thing that parties brought in. From which answers it was made stays inside; how many made it is said in the
     bands of the calibrator, fixed when the report goes out. `made_by` is `organisers` of one without a source. One that
     a party was shown stays when it is removed, since what the party said of its words stays."""
@@ -65,8 +65,6 @@ class Point(Fixed, Model):
     __frozen__ = Frozen(since="audience", by_event=("removed_at",))
     __table_args__ = (UniqueConstraint("id", "consultation_id"), audiences("public", "organisers"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     position: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text)
@@ -101,7 +99,7 @@ class PointSource(Model):
     audience: Mapped[str] = mapped_column(String(40))
 
 
-class PointPreview(Model):
+class PointPreview(Permalink, Model):
     """A point as it was shown to a party of which it uses an answer, before others read it. The last one whose text is
     the point's counts. `silence_agrees`: so said the promises of the answers that it was made from."""
 
@@ -111,8 +109,6 @@ class PointPreview(Model):
         audiences("dialogue"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     point_id: Mapped[int] = mapped_column(ForeignKey("points.id", ondelete="CASCADE"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
     text: Mapped[str] = mapped_column(Text)

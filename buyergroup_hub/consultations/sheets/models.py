@@ -35,7 +35,7 @@ from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of, unique_where
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, Provenance, audiences, one_of, unique_where
 from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed, Loose
@@ -47,15 +47,13 @@ MOST_FILES = 5
 """With one answer, one handout or one sheet."""
 
 
-class SheetFile(Model):
+class SheetFile(Permalink, Model):
     """A document with the sheet: the organisers' until opening, then everyone's at the same instant, and it stays."""
 
     __tablename__ = "sheet_files"
     __frozen__ = FrozenWith("consultations", "consultation_id", since="opened_at")
     __table_args__ = (audiences("public", "organisers"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), unique=True)
     audience: Mapped[str] = mapped_column(String(40))
@@ -97,7 +95,7 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class Consultation(Searchable, Provenance, Model):
+class Consultation(Permalink, Searchable, Provenance, Model):
     """Its own row is the organisers' until the opening is approved: from then on everyone reads that it comes and when.
 
     `opens_at` is planned, `opened_at` what really happened; it is open while `opened_at` ≤ now < `closes_at`.
@@ -126,8 +124,6 @@ class Consultation(Searchable, Provenance, Model):
         Index("ix_consultations_closes_at", "closes_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     title: Mapped[str] = mapped_column(String(160))
@@ -231,7 +227,7 @@ class Extension(Fixed, Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
-class TeamMember(Model):
+class TeamMember(Permalink, Model):
     """A person runs a consultation with others. Rights need a running client-side membership of the group too, and
     nobody who acts for an answering party has them (rule 8)."""
 
@@ -242,8 +238,6 @@ class TeamMember(Model):
         audiences("organisers"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     role: Mapped[str] = mapped_column(String(12), default="organiser")
@@ -260,7 +254,7 @@ class TeamMember(Model):
         return within(select(cls).where(cls.pid == member), cls, pid)
 
 
-class Question(Searchable, Model):
+class Question(Permalink, Searchable, Model):
     """A question of the sheet: the organisers' until opening, then everyone's and unchangeable (a trigger holds it).
 
     `options` are the choices as [{"key", "label"}], of a question about levels the texts of the three levels.
@@ -277,8 +271,6 @@ class Question(Searchable, Model):
         audiences("public", "organisers"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     key: Mapped[str] = mapped_column(String(8))
     position: Mapped[int] = mapped_column(Integer)
@@ -348,14 +340,12 @@ def circle(organisation_id: int, party_id: int) -> str:
     return f"org:{organisation_id}:{party_id}"
 
 
-class Party(Model):
+class Party(Permalink, Model):
     """An organisation that answers, or began to. Only its own people see that it does."""
 
     __tablename__ = "parties"
     __table_args__ = (UniqueConstraint("consultation_id", "organisation_id"), audiences("org"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     since: Mapped[datetime] = mapped_column(Instant)

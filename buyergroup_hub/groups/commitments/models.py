@@ -24,18 +24,11 @@ from sqlalchemy.orm import (
 
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import (
-    Instant,
-    Model,
-    Pid,
-    Provenance,
-    audiences,
-    new_pid,
-)
+from buyergroup_hub.kit.db import Instant, Model, Permalink, Provenance, audiences
 from buyergroup_hub.organisations.organisation.models import Organisation
 
 
-class Commitment(Provenance, Model):
+class Commitment(Permalink, Provenance, Model):
     """An organisation's promise to bring a project to market with the group's set, usually within 24 months."""
 
     __tablename__ = "commitments"
@@ -44,8 +37,6 @@ class Commitment(Provenance, Model):
         CheckConstraint("months BETWEEN 1 AND 120", name="months"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     promised_on: Mapped[date] = mapped_column(Date)

@@ -34,11 +34,10 @@ from buyergroup_hub.kit.db import (
     Instant,
     Model,
     PartialDate,
-    Pid,
+    Permalink,
     Provenance,
     audiences,
     db,
-    new_pid,
     one_of,
     spelled,
     unique_where,
@@ -235,7 +234,7 @@ class GroupSuccession(Model):
     to_group: Mapped[Group] = relationship(foreign_keys=[to_id], lazy="raise_on_sql")
 
 
-class Membership(Searchable, Provenance, Model):
+class Membership(Permalink, Searchable, Provenance, Model):
     """Organisation × group × role, with the person where known. Sources often know the organisation only.
 
     One that waits until somebody who may speak for the organisation confirms it has the audience of the group; it
@@ -256,8 +255,6 @@ class Membership(Searchable, Provenance, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     affiliation_id: Mapped[int | None] = mapped_column(index=True)
@@ -305,12 +302,10 @@ class Membership(Searchable, Provenance, Model):
         return self.affiliation.person_id if self.affiliation else None
 
 
-class Meeting(Model):
+class Meeting(Permalink, Model):
     __tablename__ = "meetings"
     __table_args__ = (audiences("public", "group", "board"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     starts_at: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -20,25 +20,17 @@ from sqlalchemy.orm import (
 )
 
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import (
-    Instant,
-    Model,
-    Pid,
-    new_pid,
-    unique_where,
-)
+from buyergroup_hub.kit.db import Instant, Model, Permalink, unique_where
 from buyergroup_hub.organisations.organisation.models import Affiliation
 
 
-class JoinRequest(Model):
+class JoinRequest(Permalink, Model):
     """Somebody asks to take part; a coordinator or secretary answers."""
 
     __tablename__ = "join_requests"
     __loose__ = ("words",)
     __table_args__ = (unique_where("uq_join_requests_open", "group_id", "affiliation_id", where="answered_at IS NULL"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
     affiliation_id: Mapped[int] = mapped_column(ForeignKey("affiliations.id"))
     words: Mapped[str] = mapped_column(Text, default="")

@@ -10,7 +10,7 @@ from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Select, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, Provenance, audiences, one_of
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.notices.eforms import stored
 from buyergroup_hub.notices.eforms.provenance import Kind
@@ -20,7 +20,7 @@ from buyergroup_hub.search.models import Searchable
 KINDS = tuple(Kind)
 
 
-class Notice(Searchable, Provenance, Model):
+class Notice(Permalink, Searchable, Provenance, Model):
     """One file. `sha256` is the original file's; `publication_number` counts only for real publications."""
 
     __tablename__ = "notices"
@@ -33,8 +33,6 @@ class Notice(Searchable, Provenance, Model):
         Index(None, "audience", "form", "year", "demo", "issued_on"),  # counts and order of the list, without the rows
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     publication_number: Mapped[str | None] = mapped_column(String(16), unique=True)
     reference: Mapped[str | None] = mapped_column(String(40), index=True)

@@ -12,11 +12,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.accounts.person.models import Person
-from buyergroup_hub.kit.db import Instant, Model, Pid, new_pid, unique_where
+from buyergroup_hub.kit.db import Instant, Model, Permalink, unique_where
 from buyergroup_hub.organisations.organisation.models import Organisation
 
 
-class Handover(Model):
+class Handover(Permalink, Model):
     """Two administrators give somebody a party of which nobody is left, or let a colleague sign where who signs is
     gone. Until `due_at` everybody who ever worked there can object."""
 
@@ -29,8 +29,6 @@ class Handover(Model):
         unique_where("uq_handovers_running", "organisation_id", where="agreed_at IS NULL AND stopped_at IS NULL"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     address: Mapped[str] = mapped_column(String(254))

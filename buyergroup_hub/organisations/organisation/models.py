@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of, unique_where
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Permalink, Provenance, audiences, one_of, unique_where
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.names import as_read
 from buyergroup_hub.search.models import Searchable
@@ -42,7 +42,7 @@ def signature(name: str, known: bool) -> str:
     return name if known else _("%(name)s (niet nagekeken)", name=name)
 
 
-class Organisation(Searchable, Provenance, Model):
+class Organisation(Permalink, Searchable, Provenance, Model):
     """A market party that registered itself is seen by its own people only (`org:…`), until it shows itself: who looks
     must not learn which firms are about to answer a consultation."""
 
@@ -54,8 +54,6 @@ class Organisation(Searchable, Provenance, Model):
         CheckConstraint("(verified_at IS NULL) = (verified_how IS NULL)", name="verified"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200), index=True)
     country: Mapped[str] = mapped_column(String(2), default="NL")
@@ -148,7 +146,7 @@ class OrganisationSuccession(Searchable, Model):
         return (Hit("organisation", str(self.from_id)),)
 
 
-class Affiliation(Model):
+class Affiliation(Permalink, Model):
     """A person works for an organisation. Rights need one that is confirmed and runs."""
 
     __tablename__ = "affiliations"
@@ -160,8 +158,6 @@ class Affiliation(Model):
         unique_where("uq_affiliations_running", "person_id", "organisation_id", where="until IS NULL"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     capacity: Mapped[str] = mapped_column(String(16), default="employee")

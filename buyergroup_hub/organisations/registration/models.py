@@ -8,19 +8,17 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, Pid, new_pid
+from buyergroup_hub.kit.db import Instant, Model, Permalink
 from buyergroup_hub.kit.fixed import Loose
 
 
-class Registration(Loose, Model):
+class Registration(Permalink, Loose, Model):
     """A market party that wants in, or somebody of a public client, before her address is confirmed. Nothing of it
     counts yet, nobody sees it, and it is thrown away when its link expires. `organisation_id`: the client that she
     chose. `wanted`: the page that she was on, for whichever browser opens the link."""
 
     __tablename__ = "registrations"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(120))

@@ -14,7 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Model, PartialDate, Permalink, Provenance, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.manifest.models import Theme
@@ -24,7 +24,7 @@ from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
 
-class Goal(Fixed, Searchable, Provenance, Model):
+class Goal(Permalink, Fixed, Searchable, Provenance, Model):
     """What a group wants to reach. `baseline` is how it was at the start, None where that is unknown; `target_on` the
     year, month or day by which. `counted` says in what it is scored ("percelen"). One that serves all themes has none.
 
@@ -36,8 +36,6 @@ class Goal(Fixed, Searchable, Provenance, Model):
     search_kind = "goal"
     __table_args__ = (audiences("public", "group"), CheckConstraint("replaces_id <> id", name="two"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     statement: Mapped[str] = mapped_column(String(300))
     set_on: Mapped[date] = mapped_column(Date)
@@ -106,7 +104,7 @@ class GoalClause(Model):
     clause: Mapped[Clause] = relationship(lazy="raise_on_sql")
 
 
-class Assessment(Fixed, Searchable, Model):
+class Assessment(Permalink, Fixed, Searchable, Model):
     """How far a goal was reached, on a day: `score` of `of`, where it can be counted, else only a verdict. It stays; a
     later one comes behind it. Whoever reads the goal reads it."""
 
@@ -120,8 +118,6 @@ class Assessment(Fixed, Searchable, Model):
         CheckConstraint("verdict <> 'unknown' OR score IS NULL", name="unknown"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id"), index=True)
     score: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     of: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))

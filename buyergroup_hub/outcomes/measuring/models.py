@@ -24,7 +24,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, Permalink, Provenance, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.organisations.organisation.models import Organisation
@@ -52,7 +52,7 @@ class LotInput(Loose, Model):
     use: Mapped[ClauseUse | None] = relationship(lazy="raise_on_sql")
 
 
-class Measurement(Fixed, Searchable, Provenance, Model):
+class Measurement(Permalink, Fixed, Searchable, Provenance, Model):
     """A value in the unit of its version, a band from `low` to `high`, or unknown with the reason. Of one thing.
 
     `weight` is the whole that a share is a part of, in the version's `weight_unit`; None is unknown. `since` and
@@ -88,8 +88,6 @@ class Measurement(Fixed, Searchable, Provenance, Model):
         Index("ix_measurements_version_id", "version_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     version_id: Mapped[int] = mapped_column(ForeignKey("indicator_versions.id"))
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lots.id"), index=True)
     tender_id: Mapped[int | None] = mapped_column(ForeignKey("tenders.id"), index=True)

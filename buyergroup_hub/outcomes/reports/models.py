@@ -17,14 +17,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from buyergroup_hub.files.prints import Print
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of, unique_where
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, Provenance, audiences, one_of, unique_where
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import LANGUAGES
 from buyergroup_hub.search.models import Searchable
 
 
-class StateReport(Fixed, Searchable, Provenance, Model):
+class StateReport(Permalink, Fixed, Searchable, Provenance, Model):
     """The state of affairs in a year, made from what the hub knew at `as_of`. A draft is programme staff's. Published
     it is everyone's and stays as it is; a correction is a report with the next number."""
 
@@ -39,8 +39,6 @@ class StateReport(Fixed, Searchable, Provenance, Model):
         unique_where("uq_state_reports_draft", "year", where="number IS NULL"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     year: Mapped[int] = mapped_column(Integer)
     number: Mapped[int | None] = mapped_column(Integer)
     as_of: Mapped[datetime] = mapped_column(Instant)

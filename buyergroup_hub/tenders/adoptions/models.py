@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import Model, Pid, Provenance, audiences, new_pid
+from buyergroup_hub.kit.db import Model, Permalink, Provenance, audiences
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.models import Tender
 
 
-class Adoption(Provenance, Model):
+class Adoption(Permalink, Provenance, Model):
     """An outsider takes over a published set for a project, and reports what it did with it. `told_number` is the last
     publication of that set that it was told of."""
 
@@ -25,8 +25,6 @@ class Adoption(Provenance, Model):
         CheckConstraint("(reported_on IS NULL) = (feedback IS NULL)", name="reported"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     set_id: Mapped[int] = mapped_column(ForeignKey("clause_sets.id"), index=True)

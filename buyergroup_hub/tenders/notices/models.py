@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, Unique
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Keys, Model, Permalink, audiences, one_of
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.organisations.organisation.models import Organisation
@@ -28,7 +28,7 @@ class TenderNotice(Model):
     notice: Mapped[Notice] = relationship(lazy="raise_on_sql")
 
 
-class NoticeChoice(Model):
+class NoticeChoice(Permalink, Model):
     """A field of which a notice says something else than the hub: taken over or kept, with the reason; open as long as
     nobody chose. Asked once per notice, lot and field."""
 
@@ -43,8 +43,6 @@ class NoticeChoice(Model):
         CheckConstraint("choice <> 'kept' OR reason IS NOT NULL", name="kept"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
     lot_number: Mapped[int] = mapped_column(default=0)
@@ -84,7 +82,7 @@ class NoticeLook(Loose, Model):
         return statement.options(joinedload(cls.notice))
 
 
-class NoticeProposal(Model):
+class NoticeProposal(Permalink, Model):
     """A notice that may be of a group, by CPV, buyer or words. A person confirms or says no; the hub never decides."""
 
     __tablename__ = "notice_proposals"
@@ -95,8 +93,6 @@ class NoticeProposal(Model):
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))

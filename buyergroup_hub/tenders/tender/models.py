@@ -46,10 +46,9 @@ from buyergroup_hub.kit.db import (
     Keys,
     Model,
     PartialDate,
-    Pid,
+    Permalink,
     Provenance,
     audiences,
-    new_pid,
     one_of,
     unique_where,
 )
@@ -62,7 +61,7 @@ REACHED = ("realised", "contracted", "awarded")
 """Stages that lots reach, the furthest first; the columns are named after them."""
 
 
-class Tender(Searchable, Provenance, Model):
+class Tender(Permalink, Searchable, Provenance, Model):
     """A procurement project. `organisation_id` is the buyer that keeps it, unknown where no buyer is known here.
 
     `expected` is a quarter or a year, `2027-Q1` or `2027`; unknown is None. `region` is where it is carried out, as a
@@ -83,8 +82,6 @@ class Tender(Searchable, Provenance, Model):
         CheckConstraint("ready_in >= 0 AND ready_in <= ready_of", name="ready"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     title: Mapped[str] = mapped_column(String(400))
     description: Mapped[str] = mapped_column(Text, default="")
@@ -303,7 +300,7 @@ class Award(Model):
     lot: Mapped[Lot] = relationship(lazy="raise_on_sql", back_populates="awards")
 
 
-class LotItem(Model):
+class LotItem(Permalink, Model):
     """What a lot buys and how much of it, without which no effect can be computed. An unknown quantity is None.
     `source` says where it comes from: a design, a bill of quantities, an estimate."""
 
@@ -313,8 +310,6 @@ class LotItem(Model):
         CheckConstraint("quantity >= 0", name="quantity"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
     what: Mapped[str] = mapped_column(String(200))
     quantity: Mapped[Decimal | None] = mapped_column(Numeric(18, 3))

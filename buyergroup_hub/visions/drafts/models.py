@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, re
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, Permalink, Provenance, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.kit.i18n import LANGUAGES, locale
@@ -65,15 +65,13 @@ class TemplateSection(Model):
         return self.guidance_en if locale() == "en" else self.guidance_nl
 
 
-class Vision(Provenance, Model):
+class Vision(Permalink, Provenance, Model):
     """The document. Its own audience is the group's until its first version is published, then everyone's; its
     sections stay the group's."""
 
     __tablename__ = "visions"
     __table_args__ = (audiences("public", "group"), one_of("language", LANGUAGES))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     template_id: Mapped[int] = mapped_column(ForeignKey("vision_templates.id"))
     title: Mapped[str] = mapped_column(String(200))
@@ -186,7 +184,7 @@ class SectionDraft(Loose, Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class Comment(Model):
+class Comment(Permalink, Model):
     """A remark or a suggestion about a passage of a section, or a reply to one. `quote` with what stood around it finds
     the passage again when the text has changed; one that is found no more is shown as gone. A thread may have an owner,
     who sees to it, and a day before which."""
@@ -201,8 +199,6 @@ class Comment(Model):
         audiences("group"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"), index=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("section_revisions.id"))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
