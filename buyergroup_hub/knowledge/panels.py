@@ -22,10 +22,11 @@ def _tabs(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     return {thing.id: found.get(thing.id, 0) for thing in things}
 
 
-def _overview(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
-    """By group: its newest items that stand, of how many."""
+def _offers(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """By group without clauses, of which knowledge is what it offers: its newest items that stand, of how many."""
+    clauses = counts("clauses", things)
     rows: dict[int, Any] = {}
-    for row in queries.newest_of_groups([thing.id for thing in things], clock.today()):
+    for row in queries.newest_of_groups([thing.id for thing in things if thing.id not in clauses], clock.today()):
         rows.setdefault(row.parent_id, {"items": [], "of": row.of, **WORDS})["items"].append(row)
     return rows
 
@@ -54,7 +55,7 @@ def _visions(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
 PANELS = (
     Count("knowledge", queries.items_counted),
     Panel("group.tabs", "knowledge/_tab.html", _tabs, place=40),
-    Panel("group.overview", "knowledge/_of_group.html", _overview, place=60),
+    Panel("group.offer", "knowledge/_of_group.html", _offers, place=25),
     Panel("visions.elsewhere", "knowledge/_visions.html", _visions),
     Panel("home.last", "knowledge/_newest.html", _newest, place=20),
     Panel("knowledge.front", "knowledge/_newest.html", _newest, place=20),

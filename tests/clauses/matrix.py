@@ -61,7 +61,7 @@ def stage(cast: Cast) -> list[Placed]:
     return [
         Placed("/clauses/new/<slug>", {"slug": "group"}, "", EVERYONE),
         Placed("/clauses/sets/new/<slug>", {"slug": "group"}, "", EVERYONE),
-        Placed("/clauses/<code>", {"code": code}, "Kanariebepaling", EVERYONE, shown_at=("/clauses", "/groups/group")),
+        Placed("/clauses/<code>", {"code": code}, "Kanariebepaling", EVERYONE, shown_at=("/clauses",)),
         Placed(
             "/clauses/<code>",
             {"code": draft},

@@ -36,7 +36,7 @@ def stage(cast: Cast) -> list[Placed]:
         draft = written.lesson(group, title="Kanarieconcept")
         withdrawn = written.published(written.lesson(group, title="Kanarie-ingetrokken"))
         actions.withdraw(withdrawn, "Klopt niet.")
-        everywhere = ("/knowledge", "/groups/group", "/groups/group/knowledge")
+        everywhere = ("/knowledge", "/groups/group/knowledge")
         return [
             Placed("/knowledge/<pid>", {"pid": public.pid}, "Kanarieles voor allen", EVERYONE, shown_at=everywhere),
             Placed(

@@ -43,7 +43,7 @@ def _rows(of: dict[str, int]) -> dict[str, list[Any]]:
         "lots_to_fill": clause_uses_queries.lots_to_fill([of["province"]]),
         "codes_of_tenders": notices_queries.codes_of_tenders(of["group"]),
         "tenders_counted": overview_queries.tenders_counted([of["group"]]),
-        "newest_of_groups": overview_queries.newest_of_groups([of["group"]]),
+        "coming_of_groups": overview_queries.coming_of_groups([of["group"]], "2000-Q1"),
         "tenders_of_organisations": overview_queries.tenders_of_organisations([of["province"]]),
         "results_untold": clause_uses_queries.results_untold([of["province"]]),
         "groups_to_tie": [group for group in overview_queries.groups_to_tie(False, [], []) if group.id == of["group"]],
@@ -69,6 +69,7 @@ def _hide(cast: Cast) -> dict[str, int]:
         group, province, tender = cast.group(), cast.organisation("province"), told.tender(pid)
         commitment = commitments_actions.commit_project(group, province)
         actions.match(tender, commitment)
+        tender.expected = "2027-Q1"
         tender.codes.append(TenderCode(code="45000000", position=0))
         lot, later = tender.lots[0], clock.now() + timedelta(days=1)
         lot.realised_on, lot.closes_at = clock.today(), later

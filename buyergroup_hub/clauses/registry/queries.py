@@ -160,38 +160,6 @@ def clauses_counted(groups: Param[Collection[int]]) -> Statement:
     return counted.group_by(Clause.group_id)
 
 
-class AppliedRow(NamedTuple):
-    """A clause at one of its levels."""
-
-    id: int
-    code: str
-    type: str
-    audience: str
-    group_id: int
-    title: str
-    language: str
-    level: int | None
-
-
-@query(AppliedRow, unrestricted={ClauseVersion: SHOWN[ClauseVersion], ClauseText: PARTS[ClauseText]})
-def most_applied_of(groups: Param[Collection[int]], most: Param[int], language: Param[str]) -> Statement:
-    """A row for each level of each clause, whose levels follow each other."""
-    order = (Clause.proven_in.desc().nulls_last(), Clause.code)
-    place = func.row_number().over(partition_by=Clause.group_id, order_by=order)
-    stands = Clause.group_id.in_(groups), Clause.withdrawn_at.is_(None)
-    ranked = select(Clause.id, place.label("place")).where(*stands).subquery()
-    first = select(ranked.c.id).where(ranked.c.place <= most)  # a join would go through the clauses of all groups
-    text = Cited(language)
-    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.group_id, text.title, text.language
-    statement = select(*shown, ClauseLevel.level).join(ClauseVersion, ClauseVersion.id == Clause.shown_id)
-    return (
-        text.joined(statement)
-        .outerjoin(ClauseLevel, ClauseLevel.text_id == text.text_id)
-        .where(Clause.id.in_(first))
-        .order_by(*order, ClauseLevel.level)
-    )
-
-
 class Cited:
     """The text of a version in this language where that translation is published, else the one in its own."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import ColumnElement, exists
 
 from buyergroup_hub.consultations.overview import pages
@@ -23,7 +25,10 @@ from buyergroup_hub.consultations.report.queries import (
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.overview.listing import POSSIBILITIES, Possibility
-from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.groups.overview.pages import Coming
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.formats import day_and_month, machine, remaining, time_of
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
 
@@ -41,6 +46,31 @@ def _overview(things: Sequence[Group], _who: Standing) -> Mapping[int, list[Curr
     for row in current_of([thing.id for thing in things]):
         rows.setdefault(row.group_id, []).append(row)
     return rows
+
+
+def _coming(things: Sequence[Group], who: Standing) -> Mapping[int, list[Coming]]:
+    """By group when its consultations close or open."""
+    return {
+        group_id: [
+            Coming(
+                *_when(row.closes_at if row.state == "open" else row.opens_at),
+                row.title,
+                url_for("consultations.show", pid=row.pid),
+                _("Consultatie is open: %(remaining)s", remaining=remaining(row.closes_at, clock.now()))
+                if row.state == "open"
+                else _("Consultatie opent"),
+                row.demo,
+                is_now=row.state == "open",
+            )
+            for row in rows
+        ]
+        for group_id, rows in _overview(things, who).items()
+    }
+
+
+def _when(at: datetime) -> tuple[str, tuple[str, str]]:
+    """The place of an instant on a line in order of time: (its ISO date, (the day, its time))."""
+    return machine(at)[:10], (" ".join(day_and_month(at)), time_of(at)[:5])
 
 
 def _first(things: Sequence[Any], _who: Standing) -> Mapping[int, list[Consultation]]:
@@ -93,7 +123,7 @@ PANELS = (
     Panel("consultation.tabs", None, _tabs),
     Count("consultations", consultations_counted),
     Panel("group.tabs", "consultations/overview/_tab.html", _tab, place=40),
-    Panel("group.overview", "consultations/overview/_of_group.html", _overview, place=20),
+    Panel("group.coming", None, _coming),
     Panel("group.row", "consultations/overview/_in_row.html", _overview, place=30),
     Panel("home.first", "consultations/overview/_open_now.html", _first, place=10),
     Panel("section.shaped_by", "consultations/overview/_shaped.html", _of_sections, place=10),

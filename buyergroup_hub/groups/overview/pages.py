@@ -34,21 +34,38 @@ class GroupPage:
     told: provenance.Provenance
     before: list[Cited]
     after: list[Cited]
-    commitments: list[commitments_queries.CommitmentRow]
-    kept: Filled
-    members: list[tuple[str, list[str]]]
+    commitments: int
+    answering: tuple[str, list[str]] | None
+    organisations: int
     awaited: str
     follows: bool
     entries: list[timeline.Entry]
+    offer: Filled
+    users: Filled
+    begin: Filled
+    coming: list[Coming]
     overview: Filled
-    actions: Filled
-    aside: Filled
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What comes in a group, as other rooms know it: on or before which day (ISO date), when in words (short, beside
+    it), what, where, and in which state."""
+
+    last: str
+    when: tuple[str, str]
+    title: str
+    url: str
+    text: str
+    demo: bool
+    is_now: bool = False
 
 
 def show(group: Group) -> GroupPage:
     before, after = chain(group)
     members = [membership for membership in memberships(group) if not membership.waits]
     commitments = commitments_queries.commitments_of(group.id)
+    coming = slot("group.coming", [group]).rows(group)
     who = standing()
     return GroupPage(
         facts=labels.facts(group, leading(members)),
@@ -58,15 +75,17 @@ def show(group: Group) -> GroupPage:
         told=provenance.of(group),
         before=before,
         after=after,
-        commitments=commitments,
-        kept=slot("commitment.kept", commitments[:3]),
-        members=by_role(members),
+        commitments=len([one for one in commitments if one.withdrawn_at is None]),
+        answering=answering(members),
+        organisations=len({member.signature for member in members}),
         awaited=awaits(who.person_id, group) if who.signed_in and group.id not in who.roles else "",
         follows=who.person_id is not None and group.id in followed(who.person_id, "groups"),
-        entries=timeline.of_groups([group.id], 5),
+        entries=timeline.of_groups([group.id], 4),
+        offer=slot("group.offer", [group]),
+        users=slot("group.users", [group]),
+        begin=slot("group.begin", [group]),
+        coming=sorted((one for rows in coming for one in rows), key=lambda one: one.last),
         overview=slot("group.overview", [group]),
-        actions=slot("group.actions", [group]),
-        aside=slot("group.aside", [group]),
     )
 
 
@@ -101,14 +120,13 @@ def leading(members: Sequence[Member]) -> list[str]:
     return list(dict.fromkeys(member.signature for member in members if member.role == "coordinator"))
 
 
-def by_role(members: Sequence[Member]) -> list[tuple[str, list[str]]]:
-    """(role as a heading, names) for the facts beside the overview: organisations, once each, by role."""
-    names: dict[str, list[str]] = {}
-    for member in members:
-        held = names.setdefault(member.role, [])
-        if member.signature not in held:
-            held.append(member.signature)
-    return [(str(ROLE_HEADS[role][len(held) > 1]), held) for role, held in names.items()]
+def answering(members: Sequence[Member]) -> tuple[str, list[str]] | None:
+    """(role as a heading, organisations) of who answers questions: the secretary, else who leads."""
+    for role in ("secretary", "coordinator"):
+        held = list(dict.fromkeys(member.signature for member in members if member.role == role))
+        if held:
+            return str(ROLE_HEADS[role][len(held) > 1]), held
+    return None
 
 
 def by_month(entries: Sequence[timeline.Entry]) -> list[tuple[str, list[timeline.Entry]]]:

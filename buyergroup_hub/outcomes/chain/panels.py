@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import has_request_context
 
 from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.outcomes.chain import pages
+from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
+from buyergroup_hub.outcomes.figures.queries.numbers import NONE, Number, by_group
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 
@@ -27,12 +30,26 @@ def _tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     return {key: len(found.gaps) for key, found in _chains(groups).items()}
 
 
-def _of_groups(groups: Sequence[Any], _who: Standing) -> Mapping[int, pages.Chain]:
-    """The chain on a group's page, where anything of it is there."""
-    return {key: found for key, found in _chains(groups).items() if found.begun}
+@dataclass(frozen=True)
+class Result:
+    """What a group's work brought, as its page shows it: figures, each of which leads to its rows."""
+
+    asked: Number
+    effects: Number
+    adoptions: Number
+
+
+def _offers(groups: Sequence[Any], _who: Standing) -> Mapping[int, Result]:
+    """By group of which a lot came to market or a set was adopted: what was asked, and what it brought."""
+    shown = [DEFINITIONS[key] for key in ("set_used", "effects_known", "adoptions_reported")]
+    found = by_group(shown, [group.id for group in groups])
+    results = {
+        group.id: Result(*(found.get((definition.key, group.id), NONE) for definition in shown)) for group in groups
+    }
+    return {group_id: result for group_id, result in results.items() if result.asked.of or result.adoptions.of}
 
 
 PANELS = (
     Panel("group.tabs", "outcomes/chain/_tab.html", _tab, place=60),
-    Panel("group.overview", "outcomes/chain/_of_group.html", _of_groups, place=70),
+    Panel("group.offer", "outcomes/chain/_of_group.html", _offers, place=30),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders.adoptions.queries import adoptions_counted, sets_counted
+from buyergroup_hub.tenders.adoptions.queries import Taken, adoptions_counted, adoptions_of_groups, sets_counted
 
 
 def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -21,10 +21,18 @@ def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     return {group_id: taken.get(group_id, 0) for group_id in counts("published sets", groups)}
 
 
+def _of_groups(groups: Sequence[Any], _who: Standing) -> Mapping[int, list[Taken]]:
+    """By group who took a set over, to ask how it went."""
+    taken: dict[int, list[Taken]] = {}
+    for adoption in adoptions_of_groups([group.id for group in groups]):
+        taken.setdefault(adoption.group_id, []).append(adoption)
+    return taken
+
+
 PANELS = (
     Count("published sets", sets_counted),
     Count("adoptions", adoptions_counted),
-    Panel("group.actions", "tenders/adoptions/_adopt_button.html", overtakable, place=10),
-    Panel("group.aside", "tenders/adoptions/_adopt_group.html", overtakable, place=10),
+    Panel("group.users", "tenders/adoptions/_of_group.html", _of_groups, place=10),
+    Panel("group.set", "tenders/adoptions/_adopt_group.html", overtakable, place=10),
     Panel("set.actions", "tenders/adoptions/_adopt_set.html", _adoptable, place=10),
 )

@@ -37,18 +37,12 @@ def adoptions_counted(groups: Param[Collection[int]]) -> Statement:
 
 
 class Taken(NamedTuple):
-    """A set of a group that an organisation took over."""
+    """A set of a group that an organisation took over and uses."""
 
     group_id: int
     pid: str
-    demo: bool
-    project: str
-    adopted_on: date
-    ended_on: date | None
     organisation: str
     known: bool
-    project_type: str | None
-    number: int | None
 
     @property
     def signature(self) -> str:
@@ -57,13 +51,11 @@ class Taken(NamedTuple):
 
 @query(Taken, unrestricted={Organisation: "whoever sees an adoption sees who took the set over"})
 def adoptions_of_groups(groups: Param[Collection[int]]) -> Statement:
-    shown = Adoption.pid, Adoption.demo, Adoption.project, Adoption.adopted_on, Adoption.ended_on
-    client = Organisation.name, Organisation.known()
+    """The last first."""
     return (
-        select(Adoption.group_id, *shown, *client, ClauseSet.project_type, ClauseSet.number)
+        select(Adoption.group_id, Adoption.pid, Organisation.name, Organisation.known())
         .join(Organisation, Organisation.id == Adoption.organisation_id)
-        .join(ClauseSet, ClauseSet.id == Adoption.set_id)
-        .where(Adoption.group_id.in_(groups))
+        .where(Adoption.group_id.in_(groups), Adoption.ended_on.is_(None))
         .order_by(Adoption.adopted_on.desc(), Adoption.id.desc())
     )
 

@@ -3,51 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
 from buyergroup_hub.groups.group.models import in_words
+from buyergroup_hub.groups.overview.pages import Coming
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.formats import sentence_case
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders.adoptions.queries import (
-    Taken,
-    Took,
-    adoptions_of_groups,
-    adoptions_of_organisations,
-)
+from buyergroup_hub.tenders.adoptions.queries import Took, adoptions_of_organisations
 from buyergroup_hub.tenders.overview.queries import (
-    Newest,
     OwnTender,
+    coming_of_groups,
     groups_of_tenders,
     lots_of_tenders,
-    newest_of_groups,
     tenders_counted,
     tenders_of_organisations,
 )
 from buyergroup_hub.tenders.tender import labels
+from buyergroup_hub.tenders.tender.models import quarter_of
 
 
-@dataclass(frozen=True)
-class OfGroup:
-    """What a group's page shows: its last tenders, who took its set over, and what was proposed to it."""
+def _coming(groups: Sequence[Any], _who: Standing) -> Mapping[int, list[Coming]]:
+    """By group the quarters in which its tenders are expected on the market."""
+    coming: dict[int, list[Coming]] = {}
+    for tender in coming_of_groups([group.id for group in groups], quarter_of(clock.today())):
+        hidden = None if tender.is_public else _("nog niet openbaar")
+        parts = labels.stage_words(tender.stage), labels.lots_count(tender.lots), tender.buyer, hidden
+        text = sentence_case(", ".join(part for part in parts if part))
+        last, when = labels.expected_line(tender.expected)
+        url = url_for("tenders.show", pid=tender.pid)
+        coming.setdefault(tender.group_id, []).append(Coming(last, when, tender.title, url, text, tender.demo))
+    return coming
 
-    tenders: list[Newest]
-    adoptions: list[Taken]
-    proposed: int
-    may_plan: bool
 
-
-def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, OfGroup]:
-    ids = [group.id for group in groups]
+def _to_begin(groups: Sequence[Any], who: Standing) -> Mapping[int, int]:
+    """By group for which the person may plan a tender, or to which notices were proposed: how many those are."""
     proposed = counts("proposals", groups)
-    found = {each: OfGroup([], [], proposed.get(each, 0), who.client_in(each)) for each in ids}
-    for tender in newest_of_groups(ids):
-        found[tender.group_id].tenders.append(tender)
-    for adoption in adoptions_of_groups(ids):
-        found[adoption.group_id].adoptions.append(adoption)
-    return {key: one for key, one in found.items() if one.tenders or one.adoptions or one.proposed or one.may_plan}
+    return {
+        group.id: proposed.get(group.id, 0) for group in groups if who.client_in(group.id) or proposed.get(group.id)
+    }
 
 
 def _tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
@@ -128,7 +127,8 @@ def _leads(organisations: Sequence[Any], who: Standing) -> Mapping[int, str]:
 PANELS = (
     Count("tenders", tenders_counted),
     Panel("group.tabs", "tenders/overview/_tab.html", _tab, place=50),
-    Panel("group.overview", "tenders/overview/_of_group.html", _of_groups, place=50),
+    Panel("group.coming", None, _coming),
+    Panel("group.begin", "tenders/overview/_begin.html", _to_begin, place=30),
     Panel("organisation.overview", "tenders/overview/_of_organisation.html", _of_organisations, place=20),
     Panel("organisation.lead", None, _leads, place=20),
     Panel("organisation.chain", None, _chain, place=20),

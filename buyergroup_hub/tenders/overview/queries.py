@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.group.queries import GroupRow
 from buyergroup_hub.queries import Param, Statement, query
-from buyergroup_hub.tenders.tender.labels import when_expected
+from buyergroup_hub.tenders.tender.labels import AHEAD
 from buyergroup_hub.tenders.tender.models import (
     ClauseUse,
     Lot,
@@ -52,8 +52,9 @@ def tenders_counted(groups: Param[Collection[int]]) -> Statement:
 
 
 @dataclass(frozen=True)
-class Newest:
-    """One of the last tenders of a group. `buyer` is None where it is unknown."""
+class Expected:
+    """A tender of a group that did not come to market yet. `expected`: a quarter, or a year alone. `buyer` is None
+    where it is unknown."""
 
     group_id: int
     pid: str
@@ -61,26 +62,24 @@ class Newest:
     demo: bool
     audience: str
     stage: str
-    expected: str | None
+    expected: str
     buyer: str | None
     lots: int
-
-    @property
-    def when(self) -> str | None:
-        return when_expected(self.stage, self.expected)
 
     @property
     def is_public(self) -> bool:
         return self.audience == "public"
 
 
-@query(Newest)
-def newest_of_groups(groups: Param[Collection[int]]) -> Statement:
-    position = func.row_number().over(partition_by=TenderGroup.group_id, order_by=Tender.id.desc())
+@query(Expected)
+def coming_of_groups(groups: Param[Collection[int]], quarter: Param[str]) -> Statement:
+    """The first of each group that are expected in this quarter or later."""
+    ahead = Tender.stage.in_(AHEAD), or_(Tender.expected >= quarter, Tender.expected == func.substr(quarter, 1, 4))
+    position = func.row_number().over(partition_by=TenderGroup.group_id, order_by=(Tender.expected, Tender.id))
     ranked = (
         select(TenderGroup.group_id, Tender.id.label("tender_id"), position.label("position"))
         .join(Tender, Tender.id == TenderGroup.tender_id)
-        .where(TenderGroup.group_id.in_(groups))
+        .where(TenderGroup.group_id.in_(groups), *ahead)
         .subquery()
     )
     shown = Tender.pid, Tender.title, Tender.demo, Tender.audience, Tender.stage, Tender.expected
@@ -89,7 +88,7 @@ def newest_of_groups(groups: Param[Collection[int]]) -> Statement:
         select(ranked.c.group_id, *shown, first_buyer(), lots)
         .join(Tender, Tender.id == ranked.c.tender_id)
         .where(ranked.c.position <= SHOWN)
-        .order_by(Tender.id.desc())
+        .order_by(Tender.expected, Tender.id)
     )
 
 

@@ -51,6 +51,15 @@ def quarter_words(key: str) -> str:
     return _("%(n)se kwartaal %(year)s", n=key[-1], year=key[:4])
 
 
+def expected_line(key: str) -> tuple[str, tuple[str, str]]:
+    """For a line in order of time: (the last day that it may be as an ISO date, (the quarter, the year)). Of a year
+    alone the quarter is unknown."""
+    year = key[:4]
+    if key == year:
+        return f"{year}-12-31", (year, _("kwartaal onbekend"))
+    return f"{year}-{3 * int(key[-1]):02}-31", (_("%(n)se kwartaal", n=key[-1]), year)
+
+
 @bp.app_template_filter()
 def when_expected(stage: str, key: str | None) -> str | None:
     """The quarter in which a tender is expected on the market, as long as it is not there."""

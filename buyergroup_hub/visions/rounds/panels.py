@@ -27,10 +27,10 @@ def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Curren
     return rows
 
 
-def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Current]]:
-    """The same, and an empty list for who may begin one."""
-    rows = dict(_of_groups(groups, who))
-    return rows | {group.id: rows.get(group.id, []) for group in groups if can(who, Verb.START_VISION, group)}
+def _to_begin(groups: Sequence[Any], who: Standing) -> Mapping[int, bool]:
+    """The groups without a vision for which the person may begin one."""
+    rows = _of_groups(groups, who)
+    return {group.id: True for group in groups if group.id not in rows and can(who, Verb.START_VISION, group)}
 
 
 def _ahead(visions: Sequence[Any], _who: Standing) -> Mapping[int, Ahead]:
@@ -48,7 +48,8 @@ def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]
 
 PANELS = (
     Panel("group.tabs", "visions/rounds/_tab.html", _of_groups, place=10),
-    Panel("group.overview", "visions/rounds/_of_group.html", _with_action, place=10),
+    Panel("group.offer", "visions/rounds/_of_group.html", _of_groups, place=20),
+    Panel("group.begin", "visions/rounds/_begin.html", _to_begin, place=10),
     Panel("group.row", "visions/rounds/_group_row.html", _of_groups, place=10),
     Panel("vision.ahead", None, _ahead),
     Panel("account.stays", "visions/rounds/_stays_of_person.html", _stays, place=30),

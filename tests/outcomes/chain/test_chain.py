@@ -48,7 +48,7 @@ def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
     assert "Vraag leden waarom ze deze bepalingen niet gebruiken." not in html
     assert "We weten niet wat de groep daarbuiten deed." in html
     assert len(re.findall(r"<b[^>]*>\s*onbekend", html)) == 8, "none is a claim that nobody can make here"
-    assert "Van doel tot overname" not in page(cast, "/groups/group")
+    assert "Wat het opleverde" not in page(cast, "/groups/group")
 
 
 @pytest.mark.both_engines
@@ -81,7 +81,7 @@ def test_the_breaks_are_said_in_words_with_what_to_do(cast: Cast) -> None:
     assert "2 van 3 opgeleverde percelen hebben nog geen meting." in html
     assert "Leg de meting vast, met methode en bron." in html
     assert "Regel vóór de publicatie welke gegevens" not in html
-    assert "2 van 3 opgeleverde percelen hebben nog geen meting." in page(cast, "/groups/group")
+    assert "Van 1 van 3 opgeleverde percelen is het effect bekend." in page(cast, "/groups/group")
     english = cast.client("visitor")
     english.get("/language/en?next=/")
     assert "2 of 3 delivered lots have no measurement yet." in english.get("/groups/group/chain").text

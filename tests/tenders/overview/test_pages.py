@@ -146,6 +146,10 @@ def test_the_check_before_publication_names_what_is_missing(cast: Cast) -> None:
         assert (tender.ready_in, tender.ready_of) == (2, 2)
 
 
+def _coming(page: str) -> str:
+    return page.partition('id="h-coming"')[2].partition("</section>")[0]
+
+
 def test_what_is_still_to_come_says_when(cast: Cast) -> None:
     """On its own page, in its group and where it is found; not any more once it is on the market."""
     pid = told.shared(cast, title="Brug Westsluis", expected="2027-Q3")
@@ -154,12 +158,12 @@ def test_what_is_still_to_come_says_when(cast: Cast) -> None:
     assert "verwacht: 3e kwartaal 2027" in page
     assert "Zoek een publicatie" not in page
     assert "Zoek een publicatie" in cast.client("core_member").get(f"/tenders/{pid}").text
-    said = "voornemen, 3e kwartaal 2027"
-    assert said in visitor.get("/groups/group").text
-    assert said in visitor.get("/tenders").text
+    assert "voornemen, 3e kwartaal 2027" in visitor.get("/tenders").text
+    assert "<b>3e kwartaal</b>2027" in visitor.get("/groups/group").text
     with cast.acting("core_member"):
         running.publish(told.tender(pid))
     assert "3e kwartaal 2027" not in cast.client("visitor").get(f"/tenders/{pid}").text
+    assert "Brug Westsluis" not in _coming(visitor.get("/groups/group").text)
     assert "verwacht: kwartaal onbekend" in visitor.get(f"/tenders/{told.shared(cast, title='Ooit')}").text
 
 
