@@ -69,8 +69,8 @@ def _hide(cast: Cast) -> dict[str, int]:
         group, province, tender = cast.group(), cast.organisation("province"), told.tender(pid)
         commitment = commitments_actions.commit_project(group, province)
         actions.match(tender, commitment)
-        tender.expected = "2027-Q1"
         tender.codes.append(TenderCode(code="45000000", position=0))
+        told.tender(coming).expected = "2027-Q1"
         lot, later = tender.lots[0], clock.now() + timedelta(days=1)
         lot.realised_on, lot.closes_at = clock.today(), later
         commitment.audience = group.audience = members = f"group:{group.id}"
