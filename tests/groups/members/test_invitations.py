@@ -226,7 +226,10 @@ def test_who_brings_in_the_first_of_an_organisation(cast: Cast, who: str, known:
         assert (f"group:{cast.groups['group']}" in standing_of(lena.id).tokens) is takes_part
 
 
-def test_who_accepts_is_told_that_she_waits_and_who_may_confirm_has_it_among_her_work(cast: Cast) -> None:
+def test_who_accepts_is_told_that_she_waits_and_who_may_confirm_has_it_among_her_work(
+    cast: Cast, clock: StandingClock
+) -> None:
+    """Her colleagues at once; whom nobody there confirmed in two working days, who runs the hub and the programme."""
     people = "Lena, lena@elders.example, Gemeente Zuid"
     with cast.reading():
         people = people.replace("Gemeente Zuid", cast.organisation("municipality_2").name)
@@ -237,8 +240,10 @@ def test_who_accepts_is_told_that_she_waits_and_who_may_confirm_has_it_among_her
     answer = visitor.post(f"{link}/acceptance", data={"name": "Lena", "password": "drie losse woorden"})
     assert answer.status_code == 303, answer.text
     assert "bevestigt eerst dat je bij" in visitor.get("/groups/group").text
-    for who, told in {"participant": True, "administrator": True, "secretary": False, "programme": False}.items():
-        assert ("1 persoon zegt bij" in cast.client(who).get("/my-work").text) is told
+    for late in (False, True):
+        for who, told in {"participant": True, "administrator": late, "programme": late, "secretary": False}.items():
+            assert ("1 persoon zegt bij" in cast.client(who).get("/my-work").text) is told, who
+        clock.forward(days=7)
 
 
 @pytest.mark.both_engines
