@@ -32,6 +32,8 @@ WORDS: dict[str, LazyString] = {}
 """What a kind of mail is, for who looks after the post and reads no letter of it."""
 ALWAYS: dict[str, tuple[LazyString, Callable[[Mail], bool]]] = {}
 """The kinds that nobody can turn off: which mail that is and why, and of which mails of the kind it holds."""
+GIVES_TERM: set[str] = set()
+"""The kinds that give their reader a term: when one left stays known of who is erased, and what it was about."""
 RENEWALS: dict[str, Renewal] = {}
 """By kind, what gives the time that a letter promises anew, where it leaves late."""
 LATE = timedelta(hours=1)
@@ -47,10 +49,16 @@ log = logging.getLogger(__name__)
 
 
 def writes(
-    kind: str, words: LazyString, *, always: LazyString | None = None, whom: Callable[[Mail], bool] = lambda _mail: True
+    kind: str,
+    words: LazyString,
+    *,
+    always: LazyString | None = None,
+    whom: Callable[[Mail], bool] = lambda _mail: True,
+    gives_term: bool = False,
 ) -> Callable[[Writer], Writer]:
     """Register who writes the letters of a kind, and what it is in words. None: the reader may no longer read what it
-    is about; nothing is sent. `always`: why it also goes to who turned all mail off; `whom`: of these mails only."""
+    is about; nothing is sent. `always`: why it also goes to who turned all mail off; `whom`: of these mails only;
+    `gives_term`: `terms` are asked of it."""
 
     def register(writer: Writer) -> Writer:
         if kind in WRITERS:
@@ -58,6 +66,8 @@ def writes(
         WRITERS[kind], WORDS[kind] = writer, words
         if always is not None:
             ALWAYS[kind] = always, whom
+        if gives_term:
+            GIVES_TERM.add(kind)
         return writer
 
     return register
@@ -251,6 +261,8 @@ class Term:
 
 def terms(kind: str, asked: Mapping[Of, Asked]) -> dict[Of, Term]:
     """Of what the mails of this kind ask: nobody who was not asked yet, or never, let a term go by."""
+    if kind not in GIVES_TERM:
+        raise ValueError(f"mails of the kind {kind} give no term")
     if not asked:
         return {}
     key = next(name for one in asked.values() for name in one.keys)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from buyergroup_hub.access import standing_as
+from buyergroup_hub.accounts.person.actions import people
 from buyergroup_hub.consultations.dossiers.actions import woo
 from buyergroup_hub.consultations.dossiers.models import WooPassage, WooRequest
 from buyergroup_hub.consultations.overview.waiting import waits_for
@@ -20,6 +21,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
+from buyergroup_hub.notifications.actions import GIVES_TERM
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -301,6 +303,28 @@ def test_what_a_party_objected_to_stays_inside_while_no_mail_reached_it(
     with cast.reading():
         assert goes_out() == ["2"]
     assert UNREACHED in page_of(cast, "coordinator", pages_of(cast, pid)[3])
+
+
+def test_a_term_goes_on_where_its_reader_is_erased(cast: Cast, clock: StandingClock) -> None:
+    """What was sent stays known, without to whom: else silence that was taken comes undone."""
+    pid = decision_sent(cast, clock)
+    letters(cast.app, READER)
+    clock.forward(days=14)
+    with cast.reading():
+        assert goes_out() == ["1", "2"]
+        addresses = select(Mail.address).where(Mail.kind == woo.DECIDED)
+        told = [one for one in ("party_a", "colleague_a") if f"{one}@example.org" in set(db.session.scalars(addresses))]
+    for who in told:
+        with cast.acting(who):
+            people.erase(cast.person(who))
+    with cast.reading():
+        assert goes_out() == ["1", "2"]
+        assert set(db.session.execute(select(Mail.address, Mail.person_id).where(Mail.kind == woo.DECIDED))) == {
+            ("", None)
+        }
+        others = select(Mail.keys).where(Mail.address == "", Mail.kind.not_in(GIVES_TERM))
+        assert not any(db.session.scalars(others))
+    assert "Vertel het besluit alsnog" not in page_of(cast, "coordinator", pages_of(cast, pid)[3])
 
 
 def test_a_decision_that_no_mail_told_is_told_later_and_the_two_weeks_run_from_then(

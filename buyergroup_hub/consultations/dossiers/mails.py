@@ -14,7 +14,7 @@ from buyergroup_hub.notifications.models import Mail
 WOO = _l("Dat iemand om openbaarmaking vroeg van wat je inbracht, en wat erover is besloten. De Woo vraagt dat.")
 
 
-@writes(ASKED, OF_CONSULTATION, always=WOO)
+@writes(ASKED, OF_CONSULTATION, always=WOO, gives_term=True)
 def woo(mail: Mail) -> Letter | None:
     began = db.session.get_one(WooRequest, key_of(mail, "woo"))
     party = party_of(key_of(mail, "party"))
@@ -24,7 +24,7 @@ def woo(mail: Mail) -> Letter | None:
     return letter_to_party(mail, party, _("Geef je zienswijze"), template, "party", until=until)
 
 
-@writes(DECIDED, OF_CONSULTATION, always=WOO)
+@writes(DECIDED, OF_CONSULTATION, always=WOO, gives_term=True)
 def woo_decided(mail: Mail) -> Letter | None:
     """That it was decided and where it stands: the decision itself is behind the link."""
     sent = db.session.get_one(WooRequest, key_of(mail, "woo"))

@@ -15,7 +15,7 @@ from buyergroup_hub.notifications.models import Mail
 DEADLINE = _l("Dat een tekst of punt voor het verslag op je reactie wacht. Je termijn loopt dan al.")
 
 
-@writes("consultations.release", OF_CONSULTATION, always=DEADLINE)
+@writes("consultations.release", OF_CONSULTATION, always=DEADLINE, gives_term=True)
 def release(mail: Mail) -> Letter | None:
     whole = joinedload(Release.answer).joinedload(Answer.party)
     proposed = loaded(Release, key_of(mail, "release"), whole)

@@ -28,7 +28,7 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 
-@writes(SHOWN, OF_CONSULTATION, always=DEADLINE)
+@writes(SHOWN, OF_CONSULTATION, always=DEADLINE, gives_term=True)
 def shown_points(mail: Mail) -> Letter | None:
     """While there is one that the party may say something of."""
     party = party_of(key_of(mail, "party"))

@@ -29,7 +29,9 @@ def _handover_waits_from_now(mail: Mail) -> None:
         asked.due_at = clock.now() + WAITS
 
 
-@writes("organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"), always=PEOPLE)
+@writes(
+    "organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"), always=PEOPLE, gives_term=True
+)
 def handover(mail: Mail) -> Letter | None:
     """To everybody who ever worked there: its link is the way to object, also for who may not sign in."""
     asked = _handover(mail)

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications import actions as notifications
-from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.notifications.actions import GIVES_TERM, post
 from buyergroup_hub.notifications.models import Mail, Subscription
 
 ERASERS: list[Callable[[Person], None]] = []
@@ -121,7 +121,8 @@ def erase(person: Person) -> None:
         db.session.execute(delete(table).where(table.person_id == person.id))
     mine = update(Mail).where((Mail.person_id == person.id) | (Mail.address == person.email))
     db.session.execute(mine.where(Mail.sent_at.is_(None)).values(dropped_at=clock.now()))
-    db.session.execute(mine.values(address="", person_id=None, keys={}))
+    db.session.execute(mine.where(Mail.kind.not_in(GIVES_TERM)).values(keys={}))  # else a term that ran is forgotten
+    db.session.execute(mine.values(address="", person_id=None))
     person.name = person.password = person.email = None
     person.shows_name, person.mail_pace, person.mail_at_once = False, "never", []
     person.admin_since, person.erased_at = None, clock.now()
