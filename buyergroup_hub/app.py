@@ -50,7 +50,7 @@ ROOMS = """
     accounts.person accounts.entrance accounts.invitations accounts.administration
     organisations.organisation organisations.manifest organisations.registration organisations.colleagues
     organisations.overview
-    groups.group groups.commitments groups.members groups.overview
+    groups.group groups.facts groups.commitments groups.members groups.overview
     notices.registry
     clauses.registry clauses.drafts clauses.sets
     visions.drafts visions.rounds

@@ -129,6 +129,7 @@ class Verb(StrEnum):
     EDIT_GROUP = "groups.edit"
     ENTER_PHASE = "groups.enter_phase"
     SUCCEED_GROUP = "groups.succeed"
+    STATE_FACT = "groups.state_fact"
     SEE_MEMBERS = "groups.see_members"
     ADMIT = "groups.admit"
     INVITE = "groups.invite"
@@ -331,6 +332,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.EDIT_GROUP: either(leads, programme),
     Verb.ENTER_PHASE: either(leads, programme),
     Verb.SUCCEED_GROUP: either(leads, programme),
+    Verb.STATE_FACT: either(leads, programme),
     Verb.SEE_MEMBERS: edits,
     Verb.ADMIT: leads,
     Verb.INVITE: either(leads, appoints),

@@ -24,6 +24,12 @@ FACT_WORDS: dict[str, LazyString] = {
     "started": _l("start"),
     "themes": _l("thema's"),
     "phase": _l("fase"),
+    "ended": _l("einde"),
+    "lead": _l("trekker"),
+    "participant": _l("deelnemer"),
+    "theme": _l("thema"),
+    "goal": _l("doel"),
+    "result": _l("resultaat"),
     "successor": _l("opvolger"),
     "members": _l("leden"),
 }

@@ -60,6 +60,9 @@ NEEDS_NONE = {
         consultations.dialogue.forms.PostForm
         consultations.report.forms.ReportForm consultations.dossiers.forms.WooForm
         groups.commitments.forms.CommitmentForm
+        groups.facts.forms.ChoiceFactForm groups.facts.forms.DatedFactForm groups.facts.forms.EndForm
+        groups.facts.forms.LongFactForm groups.facts.forms.PhaseFactForm groups.facts.forms.SourceForm
+        groups.facts.forms.StartForm groups.facts.forms.TextFactForm
         groups.members.forms.InvitationForm groups.members.forms.JoinForm notices.registry.forms.NoticesForm
         organisations.colleagues.forms.ColleagueForm organisations.registration.forms.ConfirmForm
         organisations.overview.forms.EnterForm

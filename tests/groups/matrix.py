@@ -6,7 +6,8 @@ from buyergroup_hub.access import standing_as
 from buyergroup_hub.accounts.invitations.actions import invitations_of
 from buyergroup_hub.accounts.invitations.pasted import Row
 from buyergroup_hub.groups.commitments import actions as commitments
-from buyergroup_hub.groups.group.models import Membership
+from buyergroup_hub.groups.facts import actions as facts
+from buyergroup_hub.groups.group.models import Membership, Source
 from buyergroup_hub.groups.members.actions import invitations
 from buyergroup_hub.kit.db import db
 from tests import factories as make
@@ -16,6 +17,7 @@ from tests.matrix.placed import EVERYONE, SIGNED_IN, Placed
 LEADERS = frozenset({"coordinator", "secretary"})
 INSIDE = LEADERS | {"core_member", "participant"}
 CLIENTS = INSIDE
+EDITING = LEADERS | {"programme"}
 NETWORK = SIGNED_IN - {"sounding_board", "supplier_member", "party_a", "colleague_a", "party_b", "unverified"} - {
     "administrator", "ex_member", "unconfirmed"
 }  # fmt: skip
@@ -30,6 +32,10 @@ MAY = {
     "groups.enter_phase": LEADERS | {"programme"},
     "groups.take_back_phase": LEADERS | {"programme"},
     "groups.succeed": LEADERS | {"programme"},
+    "groups.new_fact": LEADERS | {"programme"},
+    "groups.state_fact": LEADERS | {"programme"},
+    "groups.fact": LEADERS | {"programme"},
+    "groups.withdraw_fact": LEADERS | {"programme"},
     "groups.start_following": SIGNED_IN,
     "groups.stop_following": SIGNED_IN,
     "groups.role": LEADERS,
@@ -72,7 +78,9 @@ def stage(cast: Cast) -> list[Placed]:
         asked = make.join_request(group, cast.people["supplier_client"], "Kanarievraag om mee te doen")
         invitations.send(group, [Row(1, "Kanariegenodigde", "gast@example.org", "Gemeente Veen")], "participant")
         invited = invitations_of("groups", group.id)[0]
+        stated = facts.state(group, "goal", "Een kanariedoel.", Source("https://bron.nl/kanarie"))
         return [
+            Placed("/groups/<slug>/facts/<pid>", {"slug": "group", "pid": stated.pid}, "kanariedoel", EDITING),
             Placed(
                 "/groups/invitations/<pid>",
                 {"pid": invited.pid},

@@ -6,13 +6,22 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import is_of_demo, standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.group import events
-from buyergroup_hub.groups.group.models import Group, GroupName, GroupSuccession, Meeting, Phase
+from buyergroup_hub.groups.group.models import (
+    UNSOURCED,
+    Group,
+    GroupFact,
+    GroupName,
+    GroupSuccession,
+    Meeting,
+    Phase,
+    Source,
+)
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -90,6 +99,77 @@ def start(
     return group
 
 
+def note(
+    group: Group,
+    kind: str,
+    value: str,
+    source: Source = UNSOURCED,
+    *,
+    day: str | None = None,
+    organisation_id: int | None = None,
+    other_id: int | None = None,
+    replaces_id: int | None = None,
+) -> GroupFact:
+    """Write down that a source says this of the group, or that somebody here does without one. The event of the verb
+    that it belongs to follows."""
+    fact = GroupFact(
+        group_id=group.id,
+        kind=kind,
+        value=value,
+        day=day,
+        organisation_id=organisation_id,
+        other_id=other_id,
+        replaces_id=replaces_id,
+        source_url=source.url,
+        source_title=source.title,
+        place=source.place,
+        source_date=source.date,
+        read_from=source.read_from,
+        origin="public_source" if source.url or source.title else "entered",
+        stated_as=_stated_as(group),
+        stated_at=clock.now(),
+        audience=group.audience,
+        demo=group.demo,
+    )
+    db.session.add(fact)
+    db.session.flush()
+    return fact
+
+
+def _stated_as(group: Group) -> str:
+    who = standing()
+    if not who.signed_in:
+        return "reading"
+    return "programme" if who.is_programme and group.id not in who.roles else "group"
+
+
+def _note_change(group: Group, kind: str, value: str | None, **more: str | int | None) -> None:
+    """What is changed here without a source, where sources say something of the group: it never stands under theirs.
+    What was said here before without a source is no longer so."""
+    if group.origin != "public_source" and not db.session.scalar(facts_standing(group).limit(1)):
+        return
+    if kind in ("name", "summary", "sector", "started"):
+        drop_unsourced(group, kind, _("Later anders ingevuld."))
+    if value:
+        note(group, kind, value, **more)  # type: ignore[arg-type]
+
+
+def facts_standing(group: Group, kind: str | None = None) -> Select[GroupFact]:
+    standing_ones = select(GroupFact).where(GroupFact.group_id == group.id, GroupFact.withdrawn_at.is_(None))
+    return (standing_ones.where(GroupFact.kind == kind) if kind else standing_ones).order_by(GroupFact.id)
+
+
+def drop_unsourced(group: Group, kind: str, reason: str, value: str | None = None) -> None:
+    for fact in db.session.scalars(facts_standing(group, kind)).all():
+        if not fact.is_sourced and value in (None, fact.value):
+            drop(fact, reason)
+
+
+def drop(fact: GroupFact, reason: str) -> None:
+    """It no longer stands. The row stays, with the reason."""
+    fact.withdrawn_at, fact.withdrawn_reason = clock.now(), reason
+
+
 def load_parts(group: Group) -> None:
     """Load the phases and themes of a group as what can be changed; a page shows them without."""
     whole = selectinload(Group.phases), selectinload(Group.themes)
@@ -113,7 +193,14 @@ def edit(group: Group, *, name: str, summary: str, sector: str, started: str | N
     ]
     if "summary" in changed:
         group.summary_en = None  # it translated what stood there before
+    before = {theme.key for theme in group.themes}
     group.summary_nl, group.sector, group.started, group.themes = summary, sector, started, themes
+    for field, value in (("summary", summary), ("sector", sector), ("started", started)):
+        if field in changed:
+            _note_change(group, field, value)
+    for theme in themes:
+        if theme.key not in before:
+            _note_change(group, "theme", theme.key)
     if changed:
         record(events.EDITED, group, {"fields": changed}, group_id=group.id)
 
@@ -126,6 +213,7 @@ def rename(group: Group, name: str) -> None:
     group.name_nl, group.name_en = name, None
     if slug_of(name) != old_slug:
         group.slug = free_slug(name)
+    _note_change(group, "name", name)
     record(events.RENAMED, group, group_id=group.id)
 
 
@@ -153,6 +241,12 @@ def take_back_phase(group: Group, phase: str | None) -> None:
         raise RuleBroken(_("De groep heeft nog geen fase."))
     if group.phases[-1].phase != phase:
         raise RuleBroken(_("De fase is net gewijzigd. Er is niets teruggenomen. Open de pagina opnieuw."))
+    kind = "ended" if phase == "ended" else "phase"
+    if any(fact.is_sourced and fact.value == phase for fact in db.session.scalars(facts_standing(group, kind))):
+        raise RuleBroken(
+            _("Een bron zegt dat de groep in deze fase kwam. Trek bij de feiten eerst in wat de bron zegt.")
+        )
+    drop_unsourced(group, kind, _("Teruggenomen."), phase)
     last = group.phases.pop()
     db.session.delete(last)
     before = group.phases[-1] if group.phases else None
@@ -173,22 +267,28 @@ def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
         if not earlier.left:
             earlier.left, earlier.until = True, since
     entered = group.begin(phase, since)
+    _note_change(group, "ended" if phase == "ended" else "phase", phase, day=since)
     record(events.PHASE_ENTERED, group, {"phase": phase}, group_id=group.id)
     return entered
 
 
 def succeed(group: Group, successor: Group, kind: str = "successor") -> GroupSuccession:
     """The work goes on in another group. A chain that would bite its own tail is refused."""
-    check_alike(group, successor)
-    if successor.id == group.id or group.id in _followers_of(successor.id):
-        raise RuleBroken(_("Die groep komt zelf uit deze groep voort. Kies een andere opvolger."))
+    check_successor(group, successor)
     statement = select(GroupSuccession.id).filter_by(from_id=group.id, to_id=successor.id)
     if db.session.scalar(statement) is not None:
         raise RuleBroken(_("Deze groep gaat al verder in die groep."))
     succession = GroupSuccession(from_id=group.id, to_id=successor.id, on=clock.today().isoformat(), kind=kind)
     db.session.add(succession)
+    _note_change(group, "successor", successor.name_nl, other_id=successor.id)
     record(events.SUCCEEDED, group, {"to": successor.id}, group_id=group.id)
     return succession
+
+
+def check_successor(group: Group, successor: Group) -> None:
+    check_alike(group, successor)
+    if successor.id == group.id or group.id in _followers_of(successor.id):
+        raise RuleBroken(_("Die groep komt zelf uit deze groep voort. Kies een andere opvolger."))
 
 
 def _followers_of(group_id: int) -> set[int]:

@@ -81,10 +81,6 @@ def facts(group: Group, leading: Sequence[str]) -> list[str]:
     return [*said, began, _("Thema's: %(names)s", names=named) if named else _("Thema's onbekend")]
 
 
-def has_themes(group: Group) -> bool:
-    return bool(_short_lists(group)["theme"])
-
-
 def _short_lists(group: Group) -> Mapping[str, Sequence[ShortRow]]:
     """What a group has by kind: its phases, its names in sources and its themes, each in its order."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -42,7 +42,8 @@ from buyergroup_hub.kit.db import (
     spelled,
     unique_where,
 )
-from buyergroup_hub.kit.fixed import Loose
+from buyergroup_hub.kit.ddl import Frozen
+from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
@@ -73,6 +74,22 @@ ROLES = (
     "supplier_member",
     "knowledge_partner",
 )
+FACTS = (
+    "name",
+    "summary",
+    "sector",
+    "started",
+    "phase",
+    "ended",
+    "lead",
+    "participant",
+    "theme",
+    "goal",
+    "result",
+    "successor",
+)
+STATED_AS = ("programme", "group", "reading")
+"""Who says a fact here: staff of the programme, the group itself, or a table that the hub read."""
 SECTORS = ("civil_works", "construction", "operations", "energy", "mobility", "care", "digital", "other")
 
 
@@ -232,6 +249,75 @@ class GroupSuccession(Model):
 
     from_group: Mapped[Group] = relationship(foreign_keys=[from_id], lazy="raise_on_sql")
     to_group: Mapped[Group] = relationship(foreign_keys=[to_id], lazy="raise_on_sql")
+
+
+class Source(NamedTuple):
+    """What says a fact: an address or a document, the place in it, its date; and the line of the table that gave it."""
+
+    url: str | None = None
+    title: str | None = None
+    place: str | None = None
+    date: str | None = None
+    read_from: str | None = None
+
+
+UNSOURCED = Source()
+
+
+class GroupFact(Permalink, Searchable, Provenance, Fixed, Model):
+    """That a source, or somebody here without one, says something of a group (docs/decisions/facts.md).
+
+    A row never changes. What was wrong is withdrawn with a reason; a better one is a row of its own that replaces it.
+    Several may say different things: all of them stand. Who wrote or withdrew it is the actor of the event that seals
+    the row.
+    """
+
+    __tablename__ = "group_facts"
+    search_kind = "group"
+    __frozen__ = Frozen(by_event=("withdrawn_at", "withdrawn_reason", "audience"))
+    __resealed__ = "0046_group_facts"
+    __table_args__ = (
+        one_of("kind", FACTS),
+        one_of("stated_as", STATED_AS),
+        audiences("public", "group"),
+        CheckConstraint(
+            "source_url IS NOT NULL OR source_title IS NOT NULL OR (place IS NULL AND source_date IS NULL)",
+            name="source",
+        ),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn"),
+    )
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    value: Mapped[str] = mapped_column(Text)
+    """What is said: a word of the glossary for a phase, sector or theme, a date for a start, else as written."""
+    day: Mapped[str | None] = mapped_column(PartialDate)
+    """Since when it is so: when the phase began or the group ended, from when a result is."""
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
+    source_title: Mapped[str | None] = mapped_column(String(200))
+    place: Mapped[str | None] = mapped_column(String(200))
+    source_date: Mapped[str | None] = mapped_column(PartialDate)
+    read_from: Mapped[str | None] = mapped_column(String(200))
+    stated_as: Mapped[str] = mapped_column(String(12))
+    stated_at: Mapped[datetime] = mapped_column(Instant)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("group_facts.id"), index=True)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+    group: Mapped[Group] = relationship(foreign_keys=[group_id], lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, slug: str, pid: str) -> Select[Self]:
+        joined = select(cls).join(Group, Group.id == cls.group_id).where(Group.slug == slug, cls.pid == pid)
+        return joined.options(joinedload(cls.group))
+
+    @property
+    def is_sourced(self) -> bool:
+        return bool(self.source_url or self.source_title)
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("group", str(self.group_id)),)
 
 
 class Membership(Permalink, Searchable, Provenance, Model):

@@ -214,12 +214,6 @@ def members_counted(groups: Param[Collection[int]]) -> Statement:
     return select(Membership.group_id, func.count()).where(*running).group_by(Membership.group_id)
 
 
-@query(int)
-def members_sourced(group: Param[int]) -> Statement:
-    """A membership that a public source tells of."""
-    return select(Membership.id).where(Membership.group_id == group, Membership.origin == "public_source").limit(1)
-
-
 class LeaderRow(NamedTuple):
     group_id: int
     role: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.group.forms import words_of
+from buyergroup_hub.groups.group.forms import Dated, words_of
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingsField
@@ -40,18 +40,6 @@ class GroupForm(StaleCheckForm):
     def set_choices(self, themes: list[Any]) -> None:
         self.sector.choices = words_of(SECTOR_WORDS)
         self.themes.choices = [Choice(theme.id, theme.label) for theme in themes]
-
-
-class Dated:
-    """The day is there, in part or whole, or somebody says that it is unknown: nobody dates a phase by being silent."""
-
-    field_flags: ClassVar[dict[str, Any]] = {}
-
-    def __call__(self, form: Any, field: Field) -> None:
-        if bool(field.data) == form.undated.data:
-            raise StopValidation(_("Vul in wanneer de fase begon, of geef aan dat dit onbekend is."))
-        if not field.data:
-            raise StopValidation
 
 
 class PhaseForm(StaleCheckForm):

@@ -1,8 +1,9 @@
 """Real groups from a table of public facts.
 
 Columns: slug, name_nl, sector, source_url, and where known name_en, kind, started, phase, lead_organisations,
-participants, themes, aliases (lists with `;`), successor, summary_nl, summary_en. An empty cell means that no source
-says it: what is unknown stays unknown, and what people wrote in the hub since is never overwritten.
+participants, themes, aliases (lists with `;`), successor, summary_nl, summary_en, source_place, source_date. Each cell
+becomes a fact with that source. An empty cell means that no source says it: what is unknown stays unknown, and what
+people wrote in the hub since is never overwritten.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups.facts import imports
 from buyergroup_hub.groups.group import events
-from buyergroup_hub.groups.group.models import KINDS, PHASES, Group, GroupName, GroupSuccession, Membership
+from buyergroup_hub.groups.group.actions import facts_standing
+from buyergroup_hub.groups.group.models import KINDS, PHASES, Group, GroupName, Source
 from buyergroup_hub.kit.db import PartialDate, begin, commit, db
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.organisations.manifest.models import Theme
@@ -73,7 +75,7 @@ def import_groups(path: Path, on_progress: Progress = lambda _done, _of: None) -
         result.read += 1
         begin(writes=True)
         try:
-            came = _take(row)
+            came = _take(row, f"{path.name}:{line}")
         except Unfit as reason:
             db.session.rollback()
             result.rejected.append({"file": f"{path.name}:{line}", "reason": str(reason)})
@@ -81,7 +83,7 @@ def import_groups(path: Path, on_progress: Progress = lambda _done, _of: None) -
             commit()
             setattr(result, came, getattr(result, came) + 1)
         on_progress(done, len(rows))
-    _link_successors([row for _line, row in rows])
+    _link_successors([(f"{path.name}:{line}", row) for line, row in rows])
     return result
 
 
@@ -110,36 +112,67 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise Unfit(f"Het bestand is geen goede CSV: {fault}.") from fault
 
 
-def _take(row: Mapping[str, str]) -> str:
+def _take(row: Mapping[str, str], place: str) -> str:
     """Make or mend one group; answers imported, updated or unchanged."""
     facts = _facts(row)
-    themes = _themes(row.get("themes", ""))
-    whole = select(Group).options(selectinload(Group.themes), selectinload(Group.names), selectinload(Group.phases))
+    whole = select(Group).options(selectinload(Group.themes), selectinload(Group.phases))
     group = db.session.scalars(whole.where(Group.slug == facts["slug"])).one_or_none()
+    came = "updated"
     if group is None:
         if db.session.scalar(select(GroupName.id).where(GroupName.slug == facts["slug"])):
             return "unchanged"  # the group was renamed in the hub: people know better than the table
         known = {name: value for name, value in facts.items() if value is not None}
-        group = Group(
-            **known, origin="public_source", demo=False, audience="public", names=[], phases=[], themes=themes
-        )
+        group = Group(**known, origin="public_source", demo=False, audience="public", names=[], phases=[], themes=[])
         db.session.add(group)
         db.session.flush()
-        _complete(group, row)
-        record(events.IMPORTED, group, {"source": "public"})
-        return "imported"
-    if group.origin != "public_source" or _edited(group):
+        came = "imported"
+    elif group.origin != "public_source":
         return "unchanged"
-    changed = [name for name, value in facts.items() if value is not None and getattr(group, name) != value]
+    fresh = imports.bring(group, _said(row, facts), _source(row, place))
+    if _mend(group, facts) or fresh or came == "imported":
+        record(events.IMPORTED, group, {"source": "public"})
+        return came
+    return "unchanged"
+
+
+def _mend(group: Group, facts: Mapping[str, str | None]) -> bool:
+    """What is no fact of its own follows the table: the English, the kind, the source of the whole; and the name."""
+    here = imports.stated_here(db.session.scalars(facts_standing(group)))
+    own = {"name": {"name_nl", "name_en"}, "summary": {"summary_en"}}
+    kept = {"slug", "sector", "started", "summary_nl"}.union(*(own.get(kind, ()) for kind in here))
+    changed = [
+        name
+        for name, value in facts.items()
+        if name not in kept and value is not None and getattr(group, name) != value
+    ]
     for name in changed:
         setattr(group, name, facts[name])
-    if themes and {theme.id for theme in themes} != {theme.id for theme in group.themes}:
-        group.themes = themes
-        changed.append("themes")
-    if _complete(group, row) or changed:
-        record(events.IMPORTED, group, {"source": "public"})
-        return "updated"
-    return "unchanged"
+    return bool(changed)
+
+
+def _source(row: Mapping[str, str], place: str) -> Source:
+    dated = row.get("source_date") or None
+    if dated and not PartialDate.holds(dated):
+        raise Unfit(f"“{dated[:20]}” is geen jaar, maand of dag. Laat de cel leeg als de bron geen datum heeft.")
+    return Source(row["source_url"], place=(row.get("source_place") or "")[:200] or None, date=dated, read_from=place)
+
+
+def _said(
+    row: Mapping[str, str], facts: Mapping[str, str | None]
+) -> Iterator[tuple[str, str, Organisation | Group | None]]:
+    """(kind of fact, value, the organisation that it names) of each cell."""
+    for kind, column in (("name", "name_nl"), ("summary", "summary_nl"), ("sector", "sector"), ("started", "started")):
+        if value := facts[column]:
+            yield kind, value, None
+    for name in _list(row.get("aliases", "")):
+        yield "name", name[:160], None
+    if row.get("phase"):
+        yield "ended" if row["phase"] == "ended" else "phase", row["phase"], None
+    for theme in _themes(row.get("themes", "")):
+        yield "theme", theme.key, None
+    for kind, column in (("lead", "lead_organisations"), ("participant", "participants")):
+        for name in dict.fromkeys(_list(row.get(column, ""))):
+            yield kind, name[:200], _organisation(name, row["source_url"])
 
 
 def _facts(row: Mapping[str, str]) -> dict[str, str | None]:
@@ -184,54 +217,6 @@ def _themes(cell: str) -> list[Theme]:
     return themes
 
 
-def _edited(group: Group) -> bool:
-    """Did somebody write in this group since? Then the table no longer knows best."""
-    written = select(Event.seq).where(
-        Event.subject_kind == "groups",
-        Event.subject_id == group.id,
-        Event.name.in_((events.EDITED, events.RENAMED, events.PHASE_ENTERED, events.PHASE_TAKEN_BACK)),
-    )
-    return db.session.scalar(written.limit(1)) is not None
-
-
-def _complete(group: Group, row: Mapping[str, str]) -> bool:
-    """Other names, the phase, and the organisations that the source names; answers whether anything was new."""
-    fresh = False
-    known = {name.name for name in group.names}
-    for name in _list(row.get("aliases", "")):
-        if name not in known:
-            group.names.append(GroupName(group_id=group.id, name=name[:160], source_url=row["source_url"]))
-            fresh = True
-    if row.get("phase") and not group.phases:
-        group.begin(row["phase"])
-        fresh = True
-    for role, cell in (("coordinator", "lead_organisations"), ("participant", "participants")):
-        for name in _list(row.get(cell, "")):
-            fresh |= _make_member(group, _organisation(name, row["source_url"]), role, row["source_url"])
-    return fresh
-
-
-def _make_member(group: Group, organisation: Organisation, role: str, source: str) -> bool:
-    if organisation.market:
-        role = "sounding_board"  # a source that lists a trade association does not say that it decides with the clients
-    there = select(Membership.id).where(Membership.group_id == group.id, Membership.organisation_id == organisation.id)
-    if db.session.scalar(there.limit(1)):
-        return False
-    db.session.add(
-        Membership(
-            group_id=group.id,
-            organisation_id=organisation.id,
-            role=role,
-            origin="public_source",
-            source_url=source,
-            audience="public",
-            demo=False,
-        )
-    )
-    db.session.flush()
-    return True
-
-
 def _organisation(name: str, source: str) -> Organisation:
     """The real organisation of a name, made where it is new."""
     named = select(Organisation).where(Organisation.goes_by(name), Organisation.demo.is_(False))
@@ -267,14 +252,20 @@ def _list(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _link_successors(rows: list[dict[str, str]]) -> None:
+def _link_successors(rows: list[tuple[str, dict[str, str]]]) -> None:
     """Which group goes on with whose work: after all rows, since the successor may stand below."""
     begin(writes=True)
-    ids = dict(db.session.execute(select(Group.slug, Group.id)).all())
-    for row in rows:
-        before, after = ids.get(row["slug"]), ids.get(row.get("successor", ""))
-        if before is None or after is None or before == after:
+    whole = select(Group).options(selectinload(Group.themes), selectinload(Group.phases))
+    for place, row in rows:
+        if not row.get("successor"):
             continue
-        if not db.session.scalar(select(GroupSuccession.id).filter_by(from_id=before, to_id=after)):
-            db.session.add(GroupSuccession(from_id=before, to_id=after, kind="successor", source_url=row["source_url"]))
+        found = {
+            group.slug: group
+            for group in db.session.scalars(whole.where(Group.slug.in_((row["slug"], row["successor"]))))
+        }
+        before, after = found.get(row["slug"]), found.get(row["successor"])
+        if before is None or after is None or before is after:
+            continue
+        if imports.bring(before, [("successor", after.name_nl, after)], _source(row, place)):
+            record(events.IMPORTED, before, {"source": "public"})
     commit()

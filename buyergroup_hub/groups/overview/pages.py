@@ -9,6 +9,7 @@ from itertools import groupby
 from buyergroup_hub.access import standing
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.commitments import queries as commitments_queries
+from buyergroup_hub.groups.facts import pages as facts_pages
 from buyergroup_hub.groups.glossary import ROLE_HEADS
 from buyergroup_hub.groups.group import labels
 from buyergroup_hub.groups.group import queries as group_queries
@@ -31,7 +32,8 @@ class GroupPage:
     line: list[labels.Step]
     quiet: str | None
     aliases: list[str]
-    told: provenance.Provenance
+    told: facts_pages.Facts
+    changed: str
     before: list[Cited]
     after: list[Cited]
     commitments: int
@@ -72,7 +74,8 @@ def show(group: Group) -> GroupPage:
         line=labels.phase_line(labels.phases(group)),
         quiet=quiet_words(group),
         aliases=labels.aliases(group),
-        told=provenance.of(group),
+        told=facts_pages.facts(group),
+        changed=provenance.changed(group),
         before=before,
         after=after,
         commitments=len([one for one in commitments if one.withdrawn_at is None]),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.group import actions as groups
-from buyergroup_hub.groups.group.models import Group, GroupName, GroupSuccession, Membership
+from buyergroup_hub.groups.group.models import Group, GroupFact, GroupName, GroupSuccession, Membership
 from buyergroup_hub.groups.members.actions import members as members_actions
 from buyergroup_hub.groups.overview.imports import FACTS, Imported, import_groups
 from buyergroup_hub.kit.db import db
@@ -121,15 +121,22 @@ def test_a_file_that_is_not_there_is_said(cast: Cast, tmp_path: Path) -> None:
 
 
 @pytest.mark.both_engines
-def test_a_better_source_mends_and_a_group_in_which_people_wrote_is_left_alone(cast: Cast, tmp_path: Path) -> None:
-    _import(cast, _table(tmp_path, _row(), _row("wegen")))
+def test_a_better_source_mends_and_what_people_wrote_is_left_alone(cast: Cast, tmp_path: Path) -> None:
+    _import(cast, _table(tmp_path, _row(started="2021"), _row("wegen")))
     with cast.acting("administrator"):
-        groups.enter_phase(_group("bruggen"), "market_vision")
-    result = _import(cast, _table(tmp_path, _row(started="2021"), _row("wegen", started="2021")))
-    assert (result.read, result.unchanged, result.updated) == (2, 1, 1)
+        group = _group("bruggen")
+        groups.enter_phase(group, "market_vision")
+        groups.edit(group, name=group.name_nl, summary="Van ons.", sector="civil_works", started="2019", themes=[])
+    better = {"started": "2022", "phase": "exploration"}
+    result = _import(cast, _table(tmp_path, _row(**better), _row("wegen", **better)))
+    assert (result.read, result.unchanged, result.updated) == (2, 0, 2)
     with cast.reading():
-        assert _group("bruggen").started is None
-        assert str(_group("wegen").started) == "2021"
+        group = _group("bruggen")
+        assert (group.started, group.phase_now, group.summary_nl) == ("2019", "market_vision", "Van ons.")
+        assert (_group("wegen").started, _group("wegen").phase_now) == ("2022", "exploration")
+        stated = select(GroupFact.value, GroupFact.source_url).where(GroupFact.withdrawn_at.is_(None))
+        starts = db.session.execute(stated.filter_by(group_id=group.id, kind="started").order_by(GroupFact.id))
+        assert [tuple(row) for row in starts] == [("2019", None), ("2022", SOURCE)]
 
 
 @pytest.mark.both_engines
@@ -148,7 +155,7 @@ def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast
         assert [theme.key for theme in group.themes] == ["klimaat", "circulair"]
         names = select(GroupName.name).where(GroupName.group_id == group.id).order_by(GroupName.id)
         assert db.session.scalars(names).all() == ["Bruggengroep", "Kunstwerken"]
-        assert [phase.phase for phase in group.phases] == ["exploration"]
+        assert [phase.phase for phase in group.phases] == ["exploration", "application"]
         told = select(Event).where(Event.name == "group.imported", Event.subject_id == group.id)
         assert [event.keys for event in db.session.scalars(told)] == [{"source": "public"}] * 3
 
@@ -285,10 +292,9 @@ def test_a_successor_may_stand_below_and_is_linked_once(cast: Cast, tmp_path: Pa
 
 
 def test_a_fact_that_was_changed_here_stands_under_no_source(cast: Cast, tmp_path: Path) -> None:
-    """Rule 20. What the source says is named one by one; the rest says when and for whom it was changed."""
+    """Rule 20. What the source says stands beside it; the rest says when and for whom it was changed."""
     _import(cast, _table(tmp_path, _row(started="2021", phase="core_group", participants="Provincie Westland")))
     visitor = cast.client("visitor")
-    assert "Uit een openbare bron: naam, sector, start, fase en leden." in visitor.get("/groups/bruggen").text
     assert "Hier gewijzigd" not in visitor.get("/groups/bruggen").text
     staff = cast.client("programme")
     edited = {"name": "Groep bruggen", "summary": "Een zin van het programma.", "sector": "energy", "started": "2021"}
@@ -297,12 +303,13 @@ def test_a_fact_that_was_changed_here_stands_under_no_source(cast: Cast, tmp_pat
     html = visitor.get("/groups/bruggen").text
     day = "(24 nov 2026, namens Expertisecentrum)"
     assert f"Hier gewijzigd, zonder bron: samenvatting {day}, sector {day} en fase {day}." in html
-    assert "Uit een openbare bron: naam, start en leden." in html
+    facts = visitor.get("/groups/bruggen/facts").text
+    assert facts.count("door programmamedewerkers, zonder bron, 24 nov 2026") == 3
+    assert facts.count("ingelezen uit groepen.csv:2 op 24 nov 2026") == 5
     with cast.acting("programme"):
         groups.rename(_group("bruggen"), "Andere bruggen")
         members_actions.admit(_group("andere-bruggen"), cast.organisation("municipality"), "participant")
     html = visitor.get("/groups/andere-bruggen").text
-    assert "Uit een openbare bron: start." in html
     assert html.count("Hier gewijzigd, zonder bron: naam") == 1
     assert f"fase {day} en leden {day}." in html
     rows = visitor.get("/groups/andere-bruggen/members").text.split("<tr")
