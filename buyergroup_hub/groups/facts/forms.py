@@ -26,7 +26,7 @@ class SourceForm(Form):
     """Where a fact stands. That it stands nowhere is said as well."""
 
     where = RadioField(
-        _l("Waar staat het?"),
+        _l("Welke bron zegt het?"),
         [InputRequired()],
         choices=[
             Choice("address", _l("Op een openbaar adres")),
