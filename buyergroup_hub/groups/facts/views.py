@@ -14,7 +14,7 @@ from buyergroup_hub.groups.glossary import FACT_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.group.models import FACTS, Group, GroupFact
 from buyergroup_hub.groups.group.queries import current_themes, group_by_slug, others_than
 from buyergroup_hub.kit.csv import download
-from buyergroup_hub.kit.forms import accepts, form_page
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -53,7 +53,7 @@ def state_fact(group: Group) -> ResponseReturnValue:
     if kind not in FORMS:
         return redirect(url_for("groups.facts", slug=group.slug), 303)
     form = _form(group, kind)
-    if not form.is_valid_post() or not accepts(form, lambda: _state(group, kind, form)):
+    if not form.carries_out(lambda: _state(group, kind, form)):
         return _page(group, kind, form)
     flash(_("Het feit staat erbij."))
     if request.form.get("then") == "another":
@@ -71,7 +71,7 @@ def fact(stated: GroupFact) -> ResponseReturnValue:
 @requires(Verb.STATE_FACT, GroupFact)
 def withdraw_fact(stated: GroupFact) -> ResponseReturnValue:
     form = WithdrawFactForm(data=_read(stated))
-    if not form.is_valid_post() or not accepts(form, lambda: actions.withdraw(stated, form.values()["reason"])):
+    if not form.carries_out(lambda: actions.withdraw(stated, form.values()["reason"])):
         return _withdrawal_page(stated, form)
     flash(_("Het feit is ingetrokken. De reden staat erbij."))
     return redirect(url_for("groups.facts", slug=stated.group.slug, _anchor=f"h-{stated.kind}"), 303)
