@@ -77,6 +77,7 @@ NEEDS_NONE = {
         visions.drafts.forms.SuggestionForm visions.drafts.forms.VisionForm
     """,
     ONCE: """
+        consultations.dossiers.forms.ToldForm
         accounts.entrance.forms.EraseForm accounts.administration.forms.EraseOtherForm clauses.sets.forms.SetItemForm
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
         consultations.dialogue.forms.SettleForm groups.members.forms.AnswerForm
