@@ -42,13 +42,6 @@ def test_the_lists_of_the_footer_stand_two_abreast_on_a_phone(opening: Opening) 
     assert first == second < third
 
 
-def test_levels_stand_beside_each_other_on_a_phone(opening: Opening) -> None:
-    page = opening(NARROW)
-    page.goto(GROUP)
-    several = page.locator("td:has(.level:nth-of-type(2)) .level")
-    assert top(several.nth(0)) == top(several.nth(1))
-
-
 @pytest.mark.parametrize(("size", "position"), [(NARROW, "sticky"), (ZOOMED, "static")])
 def test_a_bar_that_sticks_leaves_a_low_window_to_the_text(
     opening: Opening, size: dict[str, int], position: str

@@ -411,7 +411,7 @@ def the_visitor_reads_what_came_of_it(chain: Chain) -> None:
     visitor = chain.window()
     chain.group_of(visitor)
     visitor.reads(f"De fase {chain.phase} is vastgelegd")
-    visitor.reads(f"Singel {chain.mark}")
+    visitor.reads("een set over: Demo-gemeente Veen")
     visitor.reads(chain.goal)
     visitor.follows(re.compile("^Keten"))
     visitor.reads("De keten van Demo: Baggeren")

@@ -22,11 +22,11 @@ def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
 
 
 def _of_groups(groups: Sequence[Any], _who: Standing) -> Mapping[int, list[Taken]]:
-    """By group who took a set over, to ask how it went."""
-    taken: dict[int, list[Taken]] = {}
+    """By group who took a set over, to ask how it went: of each organisation the last."""
+    taken: dict[int, dict[str, Taken]] = {}
     for adoption in adoptions_of_groups([group.id for group in groups]):
-        taken.setdefault(adoption.group_id, []).append(adoption)
-    return taken
+        taken.setdefault(adoption.group_id, {}).setdefault(adoption.signature, adoption)
+    return {group_id: list(rows.values()) for group_id, rows in taken.items()}
 
 
 PANELS = (
