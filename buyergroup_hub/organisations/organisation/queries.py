@@ -18,6 +18,7 @@ from buyergroup_hub.organisations.organisation.models import (
     Organisation,
     OrganisationSuccession,
 )
+from buyergroup_hub.permissions import MARKET
 from buyergroup_hub.queries import Param, Statement, query
 
 BY_NAME = func.lower(Organisation.name), Organisation.id
@@ -158,7 +159,8 @@ WAITS = Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None)
 
 
 class OwnWaitingRow(NamedTuple):
-    """A place where a person says to work and that nobody confirmed."""
+    """A place at a client where a person says to work and that nobody confirmed. Whoever waits at a market party reads
+    nothing of it, its name neither: it may be a rival's, found by a number (rule 3)."""
 
     pid: str
     name: str
@@ -170,6 +172,6 @@ def places_waiting_of(person: Param[int]) -> Statement:
     return (
         select(Affiliation.pid, Organisation.name, Affiliation.since)
         .join(Organisation)
-        .where(Affiliation.person_id == person, *WAITS)
+        .where(Affiliation.person_id == person, Organisation.kind.not_in(MARKET), *WAITS)
         .order_by(Affiliation.id)
     )

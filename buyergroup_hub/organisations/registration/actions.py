@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.access import standing, standing_as, standing_of
 from buyergroup_hub.accounts.person.actions.people import by_address, sign_up
@@ -30,6 +30,7 @@ from buyergroup_hub.organisations.organisation.actions.organisations import regi
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.organisations.organisation.numbers import plain
 from buyergroup_hub.organisations.registration.models import Registration
+from buyergroup_hub.permissions import MARKET
 
 FROM_NETWORK = Limit("registrations from one network", tries=20, within=timedelta(hours=1))
 OF_ADDRESS = Limit("registrations of an address", tries=5, within=timedelta(hours=1))
@@ -180,9 +181,10 @@ def chosen(pid: str, *, demo: bool) -> Organisation | None:
 
 
 def own_place(pid: str) -> Affiliation | None:
-    """Somebody's own place at an organisation, confirmed or not, that did not end."""
+    """Somebody's own place at a client, confirmed or not, that did not end."""
     mine = select(Affiliation).filter_by(pid=pid, person_id=standing().person_id, until=None)
-    loaded = joinedload(Affiliation.organisation), joinedload(Affiliation.person)
+    mine = mine.join(Affiliation.organisation).where(Organisation.kind.not_in(MARKET))
+    loaded = contains_eager(Affiliation.organisation), joinedload(Affiliation.person)
     return db.session.scalars(mine.options(*loaded)).one_or_none()
 
 
