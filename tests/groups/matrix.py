@@ -80,7 +80,14 @@ def stage(cast: Cast) -> list[Placed]:
         invited = invitations_of("groups", group.id)[0]
         stated = facts.state(group, "goal", "Een kanariedoel.", Source("https://bron.nl/kanarie"))
         return [
-            Placed("/groups/<slug>/facts/<pid>", {"slug": "group", "pid": stated.pid}, "kanariedoel", EDITING),
+            Placed(
+                "/groups/<slug>/facts/<pid>",
+                {"slug": "group", "pid": stated.pid},
+                "kanariedoel",
+                EVERYONE,
+                shown_at=("/groups/group/facts",),
+                reached_by=EDITING,
+            ),
             Placed(
                 "/groups/invitations/<pid>",
                 {"pid": invited.pid},
@@ -103,7 +110,7 @@ def stage(cast: Cast) -> list[Placed]:
                 {"slug": "group", "pid": promised.pid},
                 "Kanarieproject",
                 CLIENTS,
-                shown_at=("/groups/group", "/groups/group/commitments"),
+                shown_at=("/groups/group/commitments",),
                 reached_by=NETWORK,
             ),
             Placed(

@@ -178,7 +178,6 @@ def _adoption(cast: Cast) -> list[Placed]:
                 {"pid": taken.pid},
                 "Kanarieovername",
                 EVERYONE,
-                shown_at=("/groups/group",),
             ),
             Placed("/groups/<slug>/adopt", {"slug": "group"}, "", EVERYONE),
             Placed("/groups/<slug>/codes", {"slug": "group"}, "", EVERYONE),
