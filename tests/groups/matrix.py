@@ -78,7 +78,12 @@ def stage(cast: Cast) -> list[Placed]:
         asked = make.join_request(group, cast.people["supplier_client"], "Kanarievraag om mee te doen")
         invitations.send(group, [Row(1, "Kanariegenodigde", "gast@example.org", "Gemeente Veen")], "participant")
         invited = invitations_of("groups", group.id)[0]
-        stated = facts.state(group, "goal", "Een kanariedoel.", Source("https://bron.nl/kanarie"))
+        stated = facts.state(
+            group,
+            "goal",
+            "Een kanariedoel.",
+            Source("https://bron.example/kanarie" if group.demo else "https://bron.nl/kanarie"),
+        )
         return [
             Placed(
                 "/groups/<slug>/facts/<pid>",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from buyergroup_hub.accounts.person.keyed import token
+from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.colleagues.actions import handovers
 from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_colleague
 from buyergroup_hub.organisations.organisation.actions import organisations, people
-from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.organisations.registration import actions as registration
 from buyergroup_hub.organisations.registration.actions import Firm
 from tests import factories as make
@@ -65,7 +63,8 @@ def stage(cast: Cast) -> list[Placed]:
         link_of_guest = token("invitation", invite_colleague(province, "other@example.org").pid)
         place = people.running_affiliation(cast.people["core_member"], province.id)
         assert place is not None
-        waits = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])).one()
+        newcomer = db.session.get_one(Person, cast.people["unconfirmed"])
+        waits = make.affiliation(newcomer, cast.organisation("municipality_2"), confirmed=False)
         waiting = make.affiliation(make.person(), province, confirmed=False)
         firm = Firm("Kanariebedrijf", "market_party", "KVK", "NL", "88888888")
         asked = registration.ask("firm@example.org", "Kim", firm, "a network")

@@ -293,6 +293,7 @@ def test_pages_cost_as_much_with_many_values_as_with_few(cast: Cast) -> None:
         last = ""
         for number in range(1, len(lots) + 1):
             last = measured.recorded(cast, key, pid, number, value=str(number)) if number % 2 else last
+        measured.aimed(cast, f"Doel {round_}", indicator=key)  # both timelines tell of a goal
         addresses = [*code, f"/tenders/{pid}", f"/organisations/{_pid(cast)}", f"/measurements/{last}"]
         costs.append([_cost(cast, "visitor", address) for address in addresses])
         costs[-1].append(_cost(cast, "core_member", f"/tenders/{pid}/measurements/new?indicator={key}&of=1"))

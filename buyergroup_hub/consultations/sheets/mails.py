@@ -103,7 +103,7 @@ def taken_up(mail: Mail) -> Letter | None:
         return None
     subject = subject_of(_("Een ander organiseert nu de marktconsultatie"), consultation)
     url = address_of(path_of("show", pid=consultation.pid))
-    return letter(mail, subject, "consultations/sheets/mails/taken_up.txt", url=url)
+    return letter(mail, subject, "consultations/sheets/mails/taken_up.txt", title=consultation.title, url=url)
 
 
 def _what_changed(consultation: Consultation, what: str) -> str:

@@ -30,4 +30,10 @@ def entered(mail: Mail) -> Letter | None:
         "reported": _("Vastgelegd: een verslag van %(name)s", name=organisation.name),
     }
     url = address_of(f"/organisations/{organisation.pid}")
-    return letter(mail, subjects[str(mail.keys["what"])], "organisations/manifest/mails/entered.txt", url=url)
+    return letter(
+        mail,
+        subjects[str(mail.keys["what"])],
+        "organisations/manifest/mails/entered.txt",
+        name=organisation.name,
+        url=url,
+    )

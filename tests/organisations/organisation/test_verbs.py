@@ -352,7 +352,7 @@ def test_one_signs_each_plan_anew(cast: Cast) -> None:
 
 
 def test_the_list_of_signatories_holds_only_whom_one_sees(cast: Cast) -> None:
-    with cast.acting("core_member"):
+    with cast.writing():
         for name in ("province", "hospital"):
             manifest_actions.sign(cast.organisation(name), "2022-11-24")
         cast.organisation("hospital").audience = f"org:{cast.organisations['hospital']}"
@@ -367,7 +367,7 @@ def test_the_list_of_signatories_holds_only_whom_one_sees(cast: Cast) -> None:
 @pytest.mark.both_engines
 def test_a_timeline_leads_to_the_organisation_of_each_thing_as_far_as_one_sees_it(cast: Cast) -> None:
     ids: dict[str, list[int]] = {}
-    with cast.acting("core_member"):
+    with cast.writing():
         for name in ("province", "hospital"):
             signatory = manifest_actions.sign(cast.organisation(name), "2022-11-24")
             plan = manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
