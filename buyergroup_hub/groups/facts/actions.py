@@ -26,6 +26,7 @@ from buyergroup_hub.kit.formats import partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.invention import check_alike
 from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.actions.people import signatories
 from buyergroup_hub.organisations.organisation.models import Organisation
 
 ROLES = {"lead": "coordinator", "participant": "participant"}
@@ -77,8 +78,9 @@ def withdraw(fact: GroupFact, reason: str) -> None:
 
 def organisation_named(name: str, *, demo: bool) -> Organisation | None:
     """The organisation that has this name; where only an invented one has it and the group is real, or the other way
-    round, that one, which is refused."""
-    named = select(Organisation).where(Organisation.goes_by(name)).order_by((Organisation.demo == demo).desc())
+    round, that one, which is refused. Of one that not everybody sees nothing shows that it is here (rule 3)."""
+    seen = Organisation.goes_by(name), Organisation.audience == "public"
+    named = select(Organisation).where(*seen).order_by((Organisation.demo == demo).desc())
     return db.session.scalars(named.limit(1)).first()
 
 
@@ -263,9 +265,12 @@ def _know_name(group: Group, fact: GroupFact) -> None:
 
 def _make_member(group: Group, fact: GroupFact) -> None:
     """A source names the organisation, so it is listed. That it lists somebody of the market side does not say that
-    they decide with the clients."""
+    they decide with the clients. Whoever leads the group lists nobody in this way, and no one lists an organisation of
+    which somebody may sign here: it says itself that it takes part (rule 20)."""
     organisation = db.session.get(Organisation, fact.organisation_id) if fact.organisation_id else None
-    if organisation is None or not fact.is_sourced:
+    if organisation is None or not fact.is_sourced or fact.stated_as == "group":
+        return
+    if fact.stated_as == "programme" and signatories(organisation):
         return
     there = select(Membership.id).where(Membership.group_id == group.id, Membership.organisation_id == organisation.id)
     if db.session.scalar(there.limit(1)) is None:
@@ -298,14 +303,20 @@ def _take_away(group: Group, fact: GroupFact) -> None:
             for name in db.session.scalars(select(GroupName).filter_by(group_id=group.id, name=fact.value, slug=None)):
                 db.session.delete(name)
         case "lead" | "participant":
-            listed = select(Membership).filter_by(
-                group_id=group.id,
-                organisation_id=fact.organisation_id,
-                origin="public_source",
-                affiliation_id=None,
-            )
-            for member in db.session.scalars(listed):
-                db.session.delete(member)
+            _unlist(group, fact)
         case "successor":
             for one in db.session.scalars(select(GroupSuccession).filter_by(from_id=group.id, to_id=fact.other_id)):
                 db.session.delete(one)
+
+
+def _unlist(group: Group, fact: GroupFact) -> None:
+    """No source says any more that the organisation has this role; it stays listed where one gives it another."""
+    listed = select(Membership).filter_by(
+        group_id=group.id, organisation_id=fact.organisation_id, origin="public_source", affiliation_id=None
+    )
+    for member in db.session.scalars(listed):
+        db.session.delete(member)
+    db.session.flush()
+    for other in db.session.scalars(groups.facts_standing(group)):
+        if other.kind in ROLES and other.organisation_id == fact.organisation_id:
+            _make_member(group, other)

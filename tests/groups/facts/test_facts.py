@@ -295,6 +295,45 @@ def test_an_organisation_that_a_source_names_has_no_rights(cast: Cast, group: st
     assert "Nergens Bekend" in cast.client("visitor").get(f"/groups/{group}").text
 
 
+def _listed(slug: str = "bruggen") -> list[str]:
+    return list(db.session.scalars(select(Membership.role).filter_by(group_id=_group(slug).id, origin="public_source")))
+
+
+def test_nobody_lists_an_organisation_that_speaks_for_itself(cast: Cast, group: str) -> None:
+    """Whoever leads a group lists nobody with a source, programme staff nobody of whom somebody may sign."""
+    with cast.writing():
+        make.organisation("Provincie Westland", origin="public_source")
+        name = cast.organisation("hospital").name
+    with cast.acting("coordinator"):
+        facts.state(_group("group"), "participant", "Provincie Westland", PAGE)
+    _state(cast, "participant", name)
+    with cast.reading():
+        assert (_listed("group"), _listed()) == ([], [])
+    _state(cast, "participant", "Provincie Westland")
+    with cast.reading():
+        assert _listed() == ["participant"]
+
+
+def test_a_fact_does_not_tell_that_a_hidden_firm_is_here(cast: Cast, group: str) -> None:
+    with cast.writing():
+        hidden = make.organisation("Stil Bedrijf", "market_party")
+        hidden.audience = f"org:{hidden.id}"
+    pid = _state(cast, "participant", "Stil Bedrijf")
+    with cast.reading():
+        assert db.session.scalar(select(GroupFact.organisation_id).where(GroupFact.pid == pid)) is None
+        assert _listed() == []
+
+
+def test_what_another_fact_still_says_stays_listed(cast: Cast, group: str) -> None:
+    with cast.writing():
+        make.organisation("Provincie Westland", origin="public_source")
+    lead = _state(cast, "lead", "Provincie Westland")
+    _state(cast, "participant", "Provincie Westland", LATER)
+    _withdraw(cast, lead)
+    with cast.reading():
+        assert _listed() == ["participant"]
+
+
 def test_a_phase_of_a_source_is_not_taken_back_by_the_group(cast: Cast, group: str) -> None:
     _state(cast, "phase", "core_group", day="2021")
     with cast.acting("programme"), pytest.raises(RuleBroken, match="Een bron zegt dat de groep in deze fase kwam"):
