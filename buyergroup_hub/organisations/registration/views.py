@@ -94,6 +94,8 @@ def arrived(affiliation: Affiliation, wanted: str = "") -> ResponseReturnValue:
     organisation = affiliation.organisation
     if affiliation.confirmed_at is None:
         flash(_("Je account is er. Iemand bevestigt nog dat je bij %(name)s werkt.", name=organisation.name))
+        if organisation.market:
+            return redirect(wanted or url_for("accounts.account"), 303)
         return redirect(wanted or url_for("organisations.waiting", place=affiliation.pid), 303)
     if wanted:
         flash(_("%(name)s is geregistreerd. Je kunt verder waar je was.", name=organisation.name))

@@ -370,3 +370,19 @@ def test_where_no_colleague_has_an_address_of_the_organisation_the_page_does_not
     assert "Stuur een herinnering" not in page
     clock.forward(seconds=(opens - kit_clock.now()).total_seconds())
     assert cast.client("programme").post(confirming(cast)).status_code == 303
+
+
+def test_who_waits_at_a_market_party_reads_nothing_of_it_elsewhere(cast: Cast) -> None:
+    """Her account leads to no page of how far it is; refusals and her work do not name the firm."""
+    with cast.reading():
+        of_her = select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])
+        place = db.session.scalars(of_her).one()
+        firm = db.session.get_one(Organisation, place.organisation_id)
+        address, name = f"/account/organisations/{place.pid}", firm.name
+        assert firm.market
+    client = cast.client("unconfirmed")
+    assert address not in client.get("/account").text
+    assert client.get(address).status_code == 404
+    assert name not in client.get("/my-work").text
+    refused = client.get("/groups/group/edit")
+    assert (refused.status_code, name in refused.text) == (403, False)
