@@ -54,8 +54,10 @@ def counted(
 
 @contextmanager
 def loaded() -> Iterator[Counter[str]]:
-    """How many things of each kind are made of rows inside the block."""
+    """How many things of each kind are made of rows inside the block. What waits for who looks is counted anew in it:
+    whether a hub of another test had counted at the same place in its chain changes nothing."""
     things: Counter[str] = Counter()
+    _waiting.cache_clear()
 
     def note(_session: Session, thing: object) -> None:
         things[type(thing).__name__] += 1

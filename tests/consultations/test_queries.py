@@ -141,7 +141,7 @@ def test_a_page_of_one_reads_no_others(cast: Cast) -> None:
             names = {"answer": one.pid, "party": one.party.pid, "passage": passage.pid, "point": made.pid}
         for page in pages:
             client = cast.client("party_a" if page.startswith("parties") else "coordinator", assurance=2)
-            client.get(f"/consultations/{pid}/{page.format(**names)}")  # what waits for her is counted
+            client.get(f"/consultations/{pid}/{page.format(**names)}")  # what is made once per process is made now
             with loaded() as things:
                 assert client.get(f"/consultations/{pid}/{page.format(**names)}").status_code == 200
             read.append((page, things))

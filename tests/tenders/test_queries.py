@@ -100,7 +100,7 @@ def test_a_page_about_one_lot_or_none_reads_no_others(cast: Cast, page: str) -> 
         for number in range(lots):
             told.used(cast, pid, code, lot=number + 1)
         address, client = f"/tenders/{pid}/{page.format(code=code)}", cast.client("core_member")
-        client.get(address)  # what waits for her is counted
+        client.get(address)  # what is made once per process is made now
         with loaded() as things:
             assert client.get(address).status_code == 200
         read.append(things)
