@@ -1,4 +1,4 @@
-"""The child that reads one file: `python -I -c … PATH MEDIA_TYPE`. Limits first, parsers after.
+"""The child that reads one file: `python -I -c … PATH MEDIA_TYPE ROWS`. Limits first, parsers after.
 
 It gets nothing but a path, has no network where the system lets it give that up, dies with its parent, and writes one
 JSON document. Whatever a file makes of it, it cannot use more than these limits.
@@ -54,26 +54,26 @@ def bound() -> None:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
-def main(path: str, media_type: str) -> None:
-    """Read one file and say what came of it as JSON on standard output."""
+def main(path: str, media_type: str, rows: str = "0") -> None:
+    """Read one file, or so many rows of a table, and say what came of it as JSON on standard output."""
     bound()
     try:
-        said = json.dumps(_said(path, media_type))
+        said = json.dumps(_said(path, media_type, int(rows)))
     except MemoryError:
         said = json.dumps({"outcome": TOO_MUCH, "cut": False, "places": [], "peak_mb": _peak_mb()})
     sys.stdout.write(said)
 
 
-def _said(path: str, media_type: str) -> dict[str, object]:
+def _said(path: str, media_type: str, rows: int) -> dict[str, object]:
     found = Collected()
-    outcome = _outcome(path, media_type, found)
+    outcome = _outcome(path, media_type, rows, found)
     places = [[each.place, each.label, each.text] for each in found.places] if outcome == TEXT else []
     return {"outcome": outcome, "cut": found.cut, "places": places, "peak_mb": _peak_mb()}
 
 
-def _outcome(path: str, media_type: str, found: Collected) -> str:
+def _outcome(path: str, media_type: str, rows: int, found: Collected) -> str:
     try:
-        _read(path, media_type, found)
+        _read(path, media_type, rows, found)
     except (MemoryError, RecursionError, TooMuch):
         return TOO_MUCH
     except Encrypted:
@@ -93,10 +93,12 @@ def _peak_mb() -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
-def _read(path: str, media_type: str, found: Collected) -> None:
-    from buyergroup_hub.files import office, rich_text
+def _read(path: str, media_type: str, rows: int, found: Collected) -> None:
+    from buyergroup_hub.files import cells, office, rich_text
 
-    if media_type == "application/pdf":
+    if rows:
+        cells.read(path, media_type, rows, found)
+    elif media_type == "application/pdf":
         _read_pdf(path, found)
     elif media_type in office.READERS:
         office.read(path, media_type, found)

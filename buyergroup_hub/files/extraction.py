@@ -121,12 +121,13 @@ def keep(file: File, reading: Reading) -> None:
         reader(file)
 
 
-def read(path: Path, media_type: str) -> Reading:
-    """Read one file in a child. Whatever the file holds gives an outcome; RuntimeError is a fault of the hub itself."""
+def read(path: Path, media_type: str, *, rows: int = 0) -> Reading:
+    """Read one file in a child, or so many rows of a table. Whatever it holds gives an outcome; RuntimeError is a fault
+    of the hub itself."""
     began = time.monotonic()
     with TemporaryFile() as said:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-c", CHILD, str(path), media_type],
+            [sys.executable, "-I", "-c", CHILD, str(path), media_type, str(rows)],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.DEVNULL,

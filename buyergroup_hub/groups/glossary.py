@@ -30,6 +30,7 @@ FACT_WORDS: dict[str, LazyString] = {
     "theme": _l("thema"),
     "goal": _l("doel"),
     "result": _l("resultaat"),
+    "document": _l("document"),
     "successor": _l("opvolger"),
     "members": _l("leden"),
 }

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.facts.imports import Said, bring
+from buyergroup_hub.groups.group.models import Group, Source
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge import events
@@ -25,10 +26,10 @@ def bring_documents(path: Path = FACTS) -> int:
     """
     brought = 0
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+        for line, row in enumerate(csv.DictReader(file), 2):
             group = db.session.scalars(select(Group).where(Group.slug == row["group"])).one_or_none()
             if group is not None and not _is_there(group, row["title"]):
-                _bring(group, row)
+                _bring(group, row, f"{path.name}:{line}")
                 brought += 1
     return brought
 
@@ -38,7 +39,10 @@ def _is_there(group: Group, title: str) -> bool:
     return db.session.scalar(there.where(KnowledgeItem.origin == "public_source")) is not None
 
 
-def _bring(group: Group, row: dict[str, str]) -> None:
+def _bring(group: Group, row: dict[str, str], place: str) -> None:
+    """The document, and what its source says of the group: that there is one."""
+    source = Source(row["source_url"], date=row["source_date"] or None, read_from=place)
+    bring(group, [Said("document", row["title"], day=row["dated"] or None)], source)
     item = KnowledgeItem(
         group=group,
         file=None,

@@ -38,17 +38,27 @@ def people() -> Answer:
 
 @click.group("import")
 def import_() -> None:
-    """Bring in groups or official notices. Twice the same gives it once."""
+    """Bring in groups, facts or official notices. Twice the same gives it once."""
 
 
 @import_.command("groups")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @answering
 def import_groups(file: Path) -> Answer:
-    """Import groups from a CSV FILE; a row that cannot be read is told as NAME:LINE and stops nothing."""
+    """Import groups from a CSV or XLSX FILE; a row that cannot be read is told as NAME:LINE and stops nothing."""
     from buyergroup_hub.operating import filling
 
     return accounted(filling.bring_groups(ready.configuration(), file))
+
+
+@import_.command("facts")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@answering
+def import_facts(file: Path) -> Answer:
+    """Import facts of groups, each with its source, from a CSV or XLSX FILE; a row that cannot be read is told."""
+    from buyergroup_hub.operating import filling
+
+    return accounted(filling.bring_facts(ready.configuration(), file))
 
 
 @import_.command("notices")

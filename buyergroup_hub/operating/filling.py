@@ -49,6 +49,7 @@ def fill_once(config: Config) -> None:
 
     with database.filling(config):
         bring_groups(config, FACTS / "groups.csv")
+        bring_facts(config, FACTS / "facts.csv")
         bring_documents(config)
         if config.demo:
             tell("Making demo content …")
@@ -62,6 +63,14 @@ def bring_groups(config: Config, file: Path) -> Imported:
 
     with ready.hub(config).app_context():
         return import_groups(file, Progress("Groups"))
+
+
+def bring_facts(config: Config, file: Path) -> Imported:
+    """Import facts of groups from a table."""
+    from buyergroup_hub.groups.overview.imports import import_facts
+
+    with ready.hub(config).app_context():
+        return import_facts(file, Progress("Facts"))
 
 
 def bring_documents(config: Config) -> None:

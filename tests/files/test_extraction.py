@@ -231,7 +231,7 @@ def test_whatever_a_file_holds_it_has_an_outcome(kind: Kind, at: int, more: list
         with NamedTemporaryFile() as file:
             file.write(whole[:at] + b"".join(more) + whole[at + len(more) :])
             file.flush()
-            assert child._outcome(file.name, kind.media_type, Collected()) in OUTCOMES
+            assert child._outcome(file.name, kind.media_type, 0, Collected()) in OUTCOMES
 
 
 def test_a_long_place_goes_on_in_the_next(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from buyergroup_hub.groups.group.models import GroupFact
 from buyergroup_hub.groups.overview.imports import FACTS as GROUPS
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge.actions import edit, publish, revise
@@ -105,3 +106,20 @@ def test_a_version_that_was_written_here_does_not_speak_for_the_source(cast: Cas
     assert f'href="{source}"' in told
     assert "Hier gewijzigd, zonder bron: samenvatting (24 nov 2026) en datum (24 nov 2026)." in told
     assert "Hier gewijzigd" not in page(visitor, f"/knowledge/{first}")
+
+
+def test_that_there_is_a_document_is_a_fact_of_its_group(cast: Cast) -> None:
+    """With the year that its source names, where that names one; loaded again it stands there once."""
+    with cast.writing():
+        make.group("Textiel", slug="circulair-textiel-boa-kleding")
+        assert (bring_documents(), bring_documents()) == (2, 0)
+        found = select(GroupFact.value, GroupFact.day, GroupFact.source_date, GroupFact.read_from).order_by(
+            GroupFact.id
+        )
+        assert [tuple(row) for row in db.session.execute(found.where(GroupFact.kind == "document"))] == [
+            ("Marktvisie boa-kleding", "2021", None, "documents.csv:4"),
+            ("Circularity Checker", "2021", "2021-03", "documents.csv:5"),
+        ]
+    html = re.sub(r"\s+", " ", page(cast.client("visitor"), "/groups/circulair-textiel-boa-kleding"))
+    assert "<b>2021</b>: Circularity Checker" in html
+    assert "Circularity Checker, 2021" in html

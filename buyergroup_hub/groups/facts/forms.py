@@ -136,6 +136,7 @@ FORMS: dict[str, type[SourceForm]] = {
     "theme": ChoiceFactForm,
     "goal": DatedFactForm,
     "result": DatedFactForm,
+    "document": DatedFactForm,
     "successor": ChoiceFactForm,
 }
 

@@ -11,13 +11,11 @@ from flask import url_for
 from buyergroup_hub.groups.facts import queries
 from buyergroup_hub.groups.facts.queries import FactRow
 from buyergroup_hub.groups.glossary import FACT_WORDS, PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.group.models import FACTS, Group
+from buyergroup_hub.groups.group.models import FACTS, SINGLE, Group
 from buyergroup_hub.groups.group.queries import themes_by_key
 from buyergroup_hub.kit.formats import partial_date, sentence_case, short_day, site
 from buyergroup_hub.kit.i18n import _, ngettext
 
-SINGLE = frozenset({"name", "summary", "sector", "started", "ended"})
-"""Of these a group has one: where sources say several, they differ."""
 NOT_FOUND = ("started", "phase", "lead", "goal", "result")
 """What every group has: where nothing says it, that is said."""
 

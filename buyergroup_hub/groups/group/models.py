@@ -86,8 +86,11 @@ FACTS = (
     "theme",
     "goal",
     "result",
+    "document",
     "successor",
 )
+SINGLE = frozenset({"name", "summary", "sector", "started", "ended"})
+"""Facts of which a group has one: where sources say several, they differ."""
 STATED_AS = ("programme", "group", "reading")
 """Who says a fact here: staff of the programme, the group itself, or a table that the hub read."""
 SECTORS = ("civil_works", "construction", "operations", "energy", "mobility", "care", "digital", "other")
@@ -275,7 +278,7 @@ class GroupFact(Permalink, Searchable, Provenance, Fixed, Model):
     __tablename__ = "group_facts"
     search_kind = "group"
     __frozen__ = Frozen(by_event=("withdrawn_at", "withdrawn_reason", "audience"))
-    __resealed__ = "0046_group_facts"
+    __resealed__ = "0047_documents_as_facts"
     __table_args__ = (
         one_of("kind", FACTS),
         one_of("stated_as", STATED_AS),

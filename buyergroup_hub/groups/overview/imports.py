@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,12 +20,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.media import CSV, XLSX
+from buyergroup_hub.files.tables import Came, Columns, Outcome, Unfit, table, unknown
+from buyergroup_hub.groups.facts import events as facts_events
 from buyergroup_hub.groups.facts import imports
+from buyergroup_hub.groups.facts.imports import Said
 from buyergroup_hub.groups.group import events
 from buyergroup_hub.groups.group.actions import facts_standing
 from buyergroup_hub.groups.group.models import KINDS, PHASES, Group, GroupName, Source
 from buyergroup_hub.kit.db import PartialDate, begin, commit, db
-from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.organisations.organisation.provenance import named_by_source
@@ -41,8 +46,14 @@ SECTORS = {
     "digitaal": "digital",
 }
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+COLUMNS = Columns(
+    ("slug", "name_nl", "sector", "source_url"),
+    (
+        *("name_en", "kind", "started", "phase", "lead_organisations", "participants", "themes", "aliases"),
+        *("successor", "summary_nl", "summary_en", "source_place", "source_date"),
+    ),
+)
 PUBLIC = ("gemeente ", "provincie ", "waterschap ", "hoogheemraadschap ", "ministerie ")
-LARGEST = 5_000_000
 
 Progress = Callable[[int, int], None]
 
@@ -58,81 +69,77 @@ class Imported:
     rejected: list[dict[str, str]] = field(default_factory=list)
 
 
-class Unfit(Exception):
-    """A row that cannot be taken, and why."""
+COUNTED = {Outcome.NEW: "imported", Outcome.DIFFERS: "updated", Outcome.KNOWN: "unchanged"}
 
 
 def import_groups(path: Path, on_progress: Progress = lambda _done, _of: None) -> Imported:
     """Read a table of groups; each row is a transaction of its own, so that a broken one stops nothing."""
+    return import_table(path, COLUMNS, take, link_successors, on_progress=on_progress)
+
+
+def import_facts(path: Path, on_progress: Progress = lambda _done, _of: None) -> Imported:
+    """The same of a table of facts."""
+    return import_table(path, imports.COLUMNS, imports.take, on_progress=on_progress)
+
+
+def import_table(
+    path: Path,
+    columns: Columns,
+    taking: Callable[[Mapping[str, str], str], Came],
+    after: Callable[[Iterable[tuple[Mapping[str, str], str]]], None] = lambda _rows: None,
+    *,
+    on_progress: Progress,
+) -> Imported:
     result = Imported()
     try:
-        rows = list(_rows(path))
-    except Unfit as reason:
+        rows = table(path, path.name, XLSX if path.suffix.lower() == ".xlsx" else CSV, columns).rows
+    except (Unfit, OSError) as fault:
+        reason = f"Het bestand is niet te lezen: {fault.strerror}." if isinstance(fault, OSError) else fault
         result.read = 1
         result.rejected.append({"file": path.name, "reason": str(reason)})
         return result
-    for done, (line, row) in enumerate(rows, 1):
+    for done, row in enumerate(rows, 1):
+        place = f"{path.name}:{row.line}"
         result.read += 1
         begin(writes=True)
         try:
-            came = _take(row, f"{path.name}:{line}")
-        except Unfit as reason:
+            if row.wrong:
+                raise Unfit(row.wrong)
+            came = COUNTED[taking(row.cells, place).outcome]
+        except (Unfit, RuleBroken) as reason:
             db.session.rollback()
-            result.rejected.append({"file": f"{path.name}:{line}", "reason": str(reason)})
+            result.rejected.append({"file": place, "reason": str(reason)})
         else:
             commit()
             setattr(result, came, getattr(result, came) + 1)
         on_progress(done, len(rows))
-    _link_successors([(f"{path.name}:{line}", row) for line, row in rows])
+    begin(writes=True)
+    after((row.cells, f"{path.name}:{row.line}") for row in rows if not row.wrong)
+    commit()
     return result
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, row) of a CSV file in UTF-8. Raises Unfit where the file is no such table."""
-    try:
-        raw = path.read_bytes()
-    except OSError as fault:
-        raise Unfit(f"Het bestand is niet te lezen: {fault.strerror}.") from fault
-    if len(raw) > LARGEST:
-        raise Unfit("Het bestand is groter dan 5 MB. Knip het op.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise Unfit("Het bestand is niet in UTF-8. Bewaar het opnieuw als CSV in UTF-8.") from fault
-    if "\0" in text:
-        raise Unfit("Het bestand is geen tekst maar iets anders. Bewaar de tabel als CSV.")
-    reader = csv.DictReader(text.splitlines(keepends=True))
-    missing = {"slug", "name_nl", "sector", "source_url"} - set(reader.fieldnames or ())
-    if missing:
-        raise Unfit(f"De kolommen {', '.join(sorted(missing))} ontbreken. De eerste regel noemt de kolommen.")
-    try:
-        for row in reader:
-            yield reader.line_num, {name: clean(value) or "" for name, value in row.items() if isinstance(name, str)}
-    except csv.Error as fault:
-        raise Unfit(f"Het bestand is geen goede CSV: {fault}.") from fault
-
-
-def _take(row: Mapping[str, str], place: str) -> str:
-    """Make or mend one group; answers imported, updated or unchanged."""
+def take(row: Mapping[str, str], place: str) -> Came:
+    """Make or mend one group."""
     facts = _facts(row)
     whole = select(Group).options(selectinload(Group.themes), selectinload(Group.phases))
     group = db.session.scalars(whole.where(Group.slug == facts["slug"])).one_or_none()
-    came = "updated"
+    came = Came(Outcome.DIFFERS, _("De groep staat er al. Wat nieuw is, komt erbij."))
     if group is None:
         if db.session.scalar(select(GroupName.id).where(GroupName.slug == facts["slug"])):
-            return "unchanged"  # the group was renamed in the hub: people know better than the table
+            return Came(Outcome.KNOWN)  # the group was renamed in the hub: people know better than the table
         known = {name: value for name, value in facts.items() if value is not None}
         group = Group(**known, origin="public_source", demo=False, audience="public", names=[], phases=[], themes=[])
         db.session.add(group)
         db.session.flush()
-        came = "imported"
+        came = Came(Outcome.NEW)
     elif group.origin != "public_source":
-        return "unchanged"
+        return Came(Outcome.KNOWN)
     fresh = imports.bring(group, _said(row, facts), _source(row, place))
-    if _mend(group, facts) or fresh or came == "imported":
+    if _mend(group, facts) or fresh or came.outcome == Outcome.NEW:
         record(events.IMPORTED, group, {"source": "public"})
         return came
-    return "unchanged"
+    return Came(Outcome.KNOWN)
 
 
 def _mend(group: Group, facts: Mapping[str, str | None]) -> bool:
@@ -153,48 +160,48 @@ def _mend(group: Group, facts: Mapping[str, str | None]) -> bool:
 def _source(row: Mapping[str, str], place: str) -> Source:
     dated = row.get("source_date") or None
     if dated and not PartialDate.holds(dated):
-        raise Unfit(f"“{dated[:20]}” is geen jaar, maand of dag. Laat de cel leeg als de bron geen datum heeft.")
+        raise Unfit(_("“%(date)s” is geen jaar, maand of dag. Laat de cel leeg als niemand het weet.", date=dated[:20]))
     return Source(row["source_url"], place=(row.get("source_place") or "")[:200] or None, date=dated, read_from=place)
 
 
-def _said(
-    row: Mapping[str, str], facts: Mapping[str, str | None]
-) -> Iterator[tuple[str, str, Organisation | Group | None]]:
-    """(kind of fact, value, the organisation that it names) of each cell."""
+def _said(row: Mapping[str, str], facts: Mapping[str, str | None]) -> Iterator[Said]:
+    """What each cell says."""
     for kind, column in (("name", "name_nl"), ("summary", "summary_nl"), ("sector", "sector"), ("started", "started")):
         if value := facts[column]:
-            yield kind, value, None
+            yield Said(kind, value)
     for name in _list(row.get("aliases", "")):
-        yield "name", name[:160], None
+        yield Said("name", name[:160])
     if row.get("phase"):
-        yield "ended" if row["phase"] == "ended" else "phase", row["phase"], None
+        yield Said("ended" if row["phase"] == "ended" else "phase", row["phase"])
     for theme in _themes(row.get("themes", "")):
-        yield "theme", theme.key, None
+        yield Said("theme", theme.key)
     for kind, column in (("lead", "lead_organisations"), ("participant", "participants")):
         for name in dict.fromkeys(_list(row.get(column, ""))):
-            yield kind, name[:200], _organisation(name, row["source_url"])
+            yield Said(kind, name[:200], _organisation(name, row["source_url"]))
 
 
 def _facts(row: Mapping[str, str]) -> dict[str, str | None]:
     """The columns of a group, checked. Raises Unfit with a sentence for whoever made the table."""
     slug, name, url = row["slug"], row["name_nl"], row["source_url"]
     if not SLUG.fullmatch(slug) or len(slug) > 80:
-        raise Unfit(f"“{slug[:80]}” is geen adres. Gebruik kleine letters, cijfers en koppeltekens.")
+        raise Unfit(_("“%(slug)s” is geen adres. Gebruik kleine letters, cijfers en koppeltekens.", slug=slug[:80]))
     if not name or len(name) > 160:
-        raise Unfit("De naam ontbreekt of is langer dan 160 tekens.")
+        raise Unfit(_("De naam ontbreekt of is langer dan 160 tekens."))
     sector = SECTORS.get(row["sector"].lower(), row["sector"])
     if sector not in {*SECTORS.values(), "other"}:
-        raise Unfit(f"De sector “{row['sector'][:40]}” kennen we niet. Kies uit: {', '.join(SECTORS)}.")
+        raise unknown(row["sector"], SECTORS)
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname or len(url) > 500:
-        raise Unfit("De openbare bron ontbreekt. Zonder bron nemen we een groep niet op.")
+        raise Unfit(_("De openbare bron ontbreekt. Zonder bron nemen we een groep niet op."))
     started = row.get("started") or None
     if started and not PartialDate.holds(started):
-        raise Unfit(f"“{started[:20]}” is geen jaar, maand of dag. Laat de cel leeg als niemand het weet.")
+        raise Unfit(
+            _("“%(date)s” is geen jaar, maand of dag. Laat de cel leeg als niemand het weet.", date=started[:20])
+        )
     kind = row.get("kind") or None
     if kind and kind not in KINDS:
-        raise Unfit(f"De soort “{kind[:40]}” kennen we niet. Kies uit: {', '.join(KINDS)}.")
+        raise unknown(kind, KINDS)
     if row.get("phase") and row["phase"] not in PHASES:
-        raise Unfit(f"De fase “{row['phase'][:40]}” kennen we niet. Kies uit: {', '.join(PHASES)}.")
+        raise unknown(row["phase"], PHASES)
     return {
         "slug": slug,
         "name_nl": name,
@@ -210,18 +217,19 @@ def _facts(row: Mapping[str, str]) -> dict[str, str | None]:
 
 def _themes(cell: str) -> list[Theme]:
     keys = _list(cell)
-    themes = list(db.session.scalars(select(Theme).where(Theme.key.in_(keys)).order_by(Theme.position)))
-    unknown = set(keys) - {theme.key for theme in themes}
-    if unknown:
-        raise Unfit(f"Het thema “{min(unknown)[:40]}” kennen we niet.")
-    return themes
+    known = db.session.scalars(select(Theme).order_by(Theme.position)).all()
+    for key in keys:
+        if key not in {theme.key for theme in known}:
+            raise unknown(key, [theme.key for theme in known])
+    return [theme for theme in known if theme.key in keys]
 
 
 def _organisation(name: str, source: str) -> Organisation:
-    """The real organisation of a name, made where it is new."""
-    named = select(Organisation).where(Organisation.goes_by(name), Organisation.demo.is_(False))
-    organisation = db.session.scalars(named.limit(1)).first() or named_by_source(name)
-    if organisation is None:
+    """The real organisation of a name, made where it is new. One that not everybody sees is not named here (rule 3)."""
+    seen = Organisation.demo.is_(False), Organisation.audience == "public"
+    organisation = db.session.scalars(select(Organisation).where(Organisation.goes_by(name), *seen).limit(1)).first()
+    organisation = organisation or named_by_source(name)
+    if organisation is None or organisation.audience != "public":
         organisation = Organisation(
             name=name[:200],
             kind=_kind(name),
@@ -252,11 +260,10 @@ def _list(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _link_successors(rows: list[tuple[str, dict[str, str]]]) -> None:
+def link_successors(rows: Iterable[tuple[Mapping[str, str], str]]) -> None:
     """Which group goes on with whose work: after all rows, since the successor may stand below."""
-    begin(writes=True)
     whole = select(Group).options(selectinload(Group.themes), selectinload(Group.phases))
-    for place, row in rows:
+    for row, place in rows:
         if not row.get("successor"):
             continue
         found = {
@@ -266,6 +273,5 @@ def _link_successors(rows: list[tuple[str, dict[str, str]]]) -> None:
         before, after = found.get(row["slug"]), found.get(row["successor"])
         if before is None or after is None or before is after:
             continue
-        if imports.bring(before, [("successor", after.name_nl, after)], _source(row, place)):
-            record(events.IMPORTED, before, {"source": "public"})
-    commit()
+        for fact in imports.bring(before, [Said("successor", after.name_nl, after)], _source(row, place)):
+            record(facts_events.STATED, fact, {"kind": fact.kind}, group_id=before.id)

@@ -12,7 +12,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.group import actions as groups
 from buyergroup_hub.groups.group.models import Group, GroupFact, GroupName, GroupSuccession, Membership
 from buyergroup_hub.groups.members.actions import members as members_actions
-from buyergroup_hub.groups.overview.imports import FACTS, Imported, import_groups
+from buyergroup_hub.groups.overview.imports import FACTS, Imported, import_facts, import_groups
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.actions import organisations
 from buyergroup_hub.organisations.organisation.models import Organisation
@@ -86,22 +86,28 @@ def test_a_broken_row_is_named_and_stops_nothing(cast: Cast, tmp_path: Path) -> 
     assert [row["file"] for row in result.rejected] == [f"groepen.csv:{line}" for line in range(3, 10)]
     assert [row["reason"].split(".")[0] for row in result.rejected] == [
         "“Niet Goed” is geen adres",
-        "De naam ontbreekt of is langer dan 160 tekens",
-        "De sector “zeevaart” kennen we niet",
+        "De kolom name_nl is leeg",
+        "“zeevaart” kennen we niet",
         "De openbare bron ontbreekt",
         "“vorig jaar” is geen jaar, maand of dag",
-        "De fase “klaar” kennen we niet",
-        "Het thema “geluk” kennen we niet",
+        "“klaar” kennen we niet",
+        "“geluk” kennen we niet",
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"slug;name_nl\nx;y\n", "De kolommen name_nl, sector, slug, source_url ontbreken."),
-        (b"", "De kolommen name_nl, sector, slug, source_url ontbreken."),
+        (
+            b"slug;name_nl\nx;y\n",
+            "De kolommen sector, source_url ontbreken. De eerste rij noemt de kolommen: slug, name_nl",
+        ),
+        (b"", "Het bestand is leeg."),
+        (HEAD.encode(), "De tabel heeft geen rijen onder de kolomkoppen."),
+        (HEAD.replace("phase", "started").encode() + b"x", "De kolom started staat er twee keer."),
+        ("slug".encode("utf-16"), "Het bestand is niet in UTF-8."),
         ("Brüggen".encode("latin-1"), "Het bestand is niet in UTF-8."),
-        (b"slug,name_nl\0", "Het bestand is geen tekst maar iets anders."),
+        (b"slug,name_nl\0", "Het bestand is geen goede CSV."),
         (b"x" * 5_000_001, "Het bestand is groter dan 5 MB."),
         (HEAD.encode() + b'a,"' + b"x" * 200_000 + b'",gww,', "Het bestand is geen goede CSV"),
     ],
@@ -215,7 +221,7 @@ def test_a_kind_that_is_none_is_refused(cast: Cast, tmp_path: Path) -> None:
     rows = [f"{kind.replace('_', '-')},Groep,gww,{SOURCE},{kind}" for kind in ("call", "club")]
     result = _import(cast, _table(tmp_path, *rows, head=head))
     assert result.imported == 1
-    assert result.rejected[0]["reason"].startswith("De soort “club” kennen we niet")
+    assert result.rejected[0]["reason"].startswith("“club” kennen we niet")
 
 
 @pytest.mark.both_engines
@@ -321,3 +327,38 @@ def test_a_group_that_no_source_tells_of_says_nothing_of_sources(cast: Cast) -> 
     edited = {"name": "Viaducten en bruggen", "summary": "Anders.", "sector": "energy"}
     assert cast.client("coordinator").post("/groups/group", data=edited).status_code == 303
     assert "zonder bron" not in cast.client("visitor").get("/groups/group").text
+
+
+def test_what_sources_say_further_comes_in_once(cast: Cast) -> None:
+    with cast.app.app_context():
+        import_groups(FACTS / "groups.csv")
+        first, second = import_facts(FACTS / "facts.csv"), import_facts(FACTS / "facts.csv")
+    assert (first.read, first.imported + first.updated, first.rejected) == (28, 28, [])
+    assert (second.read, second.unchanged, second.rejected) == (28, 28, [])
+    page = " ".join(cast.client("visitor").get("/groups/circulair-textiel-boa-kleding").text.split())
+    assert "Bronnen verschillen: 2 keer anders gezegd" in page
+    assert "<b>2025</b>: Een bredere community voor bedrijfskleding" in page
+    assert "maart 2021" in page
+
+
+def test_a_successor_that_a_table_names_is_a_fact_and_no_second_import(cast: Cast) -> None:
+    for _time in range(2):
+        _import(cast, FACTS / "groups.csv")
+    with cast.reading():
+        made = select(func.count() - func.count(Event.subject_id.distinct())).where(Event.name == "group.imported")
+        assert db.session.scalar(made) == 0
+        stated = select(Event.keys).where(Event.name == "fact.stated")
+        assert db.session.scalars(stated).all() == [{"kind": "successor"}]
+
+
+def test_a_hidden_firm_is_no_member_by_a_table(cast: Cast, tmp_path: Path) -> None:
+    """Rule 3: where others are listed, it is listed as one that nobody knew."""
+    with cast.writing():
+        hidden = make.organisation("Stil Bedrijf", "market_party")
+        hidden.audience, pid = f"org:{hidden.id}", hidden.pid
+    _import(cast, _table(tmp_path, _row(participants="Stil Bedrijf")))
+    page = cast.client("visitor").get("/groups/bruggen").text
+    assert "Stil Bedrijf" in page
+    assert pid not in page
+    with cast.reading():
+        assert db.session.scalar(select(Membership.id).join(Organisation).where(Organisation.pid == pid)) is None
