@@ -33,7 +33,10 @@ WORDS: dict[str, LazyString] = {}
 ALWAYS: dict[str, tuple[LazyString, Callable[[Mail], bool]]] = {}
 """The kinds that nobody can turn off: which mail that is and why, and of which mails of the kind it holds."""
 GIVES_TERM: set[str] = set()
-"""The kinds that give their reader a term: when one left stays known of who is erased, and what it was about."""
+"""The kinds that give their reader a term."""
+STAYS: set[str] = set()
+"""The kinds of which stays known, when their reader is erased, that one left, when and about what: these, and those
+that are proof."""
 RENEWALS: dict[str, Renewal] = {}
 """By kind, what gives the time that a letter promises anew, where it leaves late."""
 LATE = timedelta(hours=1)
@@ -55,10 +58,11 @@ def writes(
     always: LazyString | None = None,
     whom: Callable[[Mail], bool] = lambda _mail: True,
     gives_term: bool = False,
+    proves: bool = False,
 ) -> Callable[[Writer], Writer]:
     """Register who writes the letters of a kind, and what it is in words. None: the reader may no longer read what it
     is about; nothing is sent. `always`: why it also goes to who turned all mail off; `whom`: of these mails only;
-    `gives_term`: `terms` are asked of it."""
+    `gives_term`: `terms` are asked of it; `proves`: that it left is told later."""
 
     def register(writer: Writer) -> Writer:
         if kind in WRITERS:
@@ -68,6 +72,8 @@ def writes(
             ALWAYS[kind] = always, whom
         if gives_term:
             GIVES_TERM.add(kind)
+        if gives_term or proves:
+            STAYS.add(kind)
         return writer
 
     return register
@@ -211,9 +217,11 @@ def _set(mail_id: int, handed_at: datetime | None, *where: ColumnElement[bool]) 
 
 def uncertain() -> ColumnElement[bool]:
     """Mails that were handed over, of which nobody knows whether they arrived. One is handed over in a moment; after
-    some minutes nobody is at it any more."""
+    some minutes nobody is at it any more. Of who was erased there is no address left to try again."""
     handed = Mail.handed_at < clock.now() - AT_IT
-    return and_(handed, Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
+    return and_(
+        handed, Mail.address != "", Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None)
+    )
 
 
 def unsent() -> ColumnElement[bool]:

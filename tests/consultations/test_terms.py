@@ -21,7 +21,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
-from buyergroup_hub.notifications.actions import GIVES_TERM
+from buyergroup_hub.notifications.actions import STAYS
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -322,7 +322,7 @@ def test_a_term_goes_on_where_its_reader_is_erased(cast: Cast, clock: StandingCl
         assert set(db.session.execute(select(Mail.address, Mail.person_id).where(Mail.kind == woo.DECIDED))) == {
             ("", None)
         }
-        others = select(Mail.keys).where(Mail.address == "", Mail.kind.not_in(GIVES_TERM))
+        others = select(Mail.keys).where(Mail.address == "", Mail.kind.not_in(STAYS))
         assert not any(db.session.scalars(others))
     assert "Vertel het besluit alsnog" not in page_of(cast, "coordinator", pages_of(cast, pid)[3])
 

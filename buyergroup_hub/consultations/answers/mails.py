@@ -15,7 +15,7 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 
-@writes("consultations.receipt", OF_CONSULTATION, always=_l("Het bewijs dat je antwoord is ontvangen."))
+@writes("consultations.receipt", OF_CONSULTATION, always=_l("Het bewijs dat je antwoord is ontvangen."), proves=True)
 def receipt(mail: Mail) -> Letter | None:
     submission = db.session.get_one(Submission, key_of(mail, "submission"))
     return letter_to_party(
@@ -33,6 +33,7 @@ def receipt(mail: Mail) -> Letter | None:
 @writes(
     "consultations.closing_soon",
     OF_CONSULTATION,
+    proves=True,
     always=_l("Dat een consultatie bijna sluit en je concept nog niet is ingediend. Dat is een datum van jezelf."),
 )
 def closing_soon(mail: Mail) -> Letter | None:

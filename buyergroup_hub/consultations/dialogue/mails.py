@@ -31,7 +31,7 @@ def _consultation_of(mail: Mail) -> int:
     return db.session.get_one(Round, key_of(mail, "round")).consultation_id
 
 
-@writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of))
+@writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of), proves=True)
 def published_round(mail: Mail) -> Letter | None:
     published = loaded(Round, key_of(mail, "round"), joinedload(Round.consultation))
     if not may_read(mail, published):
@@ -53,7 +53,9 @@ def waiting(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/dialogue/mails/waiting.txt", url=url, consultation=consultation)
 
 
-@writes("consultations.individual", OF_CONSULTATION, always=_l("Dat er op je individuele vraag is gereageerd."))
+@writes(
+    "consultations.individual", OF_CONSULTATION, always=_l("Dat er op je individuele vraag is gereageerd."), proves=True
+)
 def settled(mail: Mail) -> Letter | None:
     """Of a question that is a trade secret itself the letter says only that something was done with it."""
     asked = loaded(IndividualQuestion, key_of(mail, "individual"))
@@ -63,7 +65,7 @@ def settled(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.withheld", OF_CONSULTATION)
+@writes("consultations.withheld", OF_CONSULTATION, proves=True)
 def withheld(mail: Mail) -> Letter | None:
     """To who wrote a post that a moderator took away, while it is away."""
     post = loaded(Post, key_of(mail, "post"), joinedload(Post.consultation), joinedload(Post.question))
@@ -74,7 +76,9 @@ def withheld(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/dialogue/mails/withheld.txt", url=url, post=post)
 
 
-@writes("consultations.disclosed", OF_CONSULTATION, always=_l("Dat bekend is geworden wie een vraag stelde."))
+@writes(
+    "consultations.disclosed", OF_CONSULTATION, always=_l("Dat bekend is geworden wie een vraag stelde."), proves=True
+)
 def disclosed(mail: Mail) -> Letter | None:
     made = loaded(Disclosure, key_of(mail, "disclosure"), joinedload(Disclosure.consultation))
     if mail.person_id is None:

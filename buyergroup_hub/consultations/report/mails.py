@@ -45,7 +45,7 @@ def _consultation_of(mail: Mail) -> int:
     return db.session.get_one(Report, key_of(mail, "report")).consultation_id
 
 
-@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of))
+@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of), proves=True)
 def published_report(mail: Mail) -> Letter | None:
     made = loaded(Report, key_of(mail, "report"), joinedload(Report.consultation))
     if not may_read(mail, made):

@@ -79,7 +79,11 @@ def path_of(endpoint: str, **values: Any) -> str:
 
 
 @writes(
-    "consultations.changed", OF_CONSULTATION, always=AT_ONCE, whom=answering(lambda mail: key_of(mail, "consultation"))
+    "consultations.changed",
+    OF_CONSULTATION,
+    always=AT_ONCE,
+    whom=answering(lambda mail: key_of(mail, "consultation")),
+    proves=True,
 )
 def changed(mail: Mail) -> Letter | None:
     consultation = db.session.get_one(Consultation, key_of(mail, "consultation"))
@@ -96,7 +100,7 @@ def _concerns(mail: Mail) -> bool:
     return mail.person_id in organised(consultation) | people_of_parties(consultation)
 
 
-@writes("consultations.taken_up", OF_CONSULTATION, always=TAKEN_UP, whom=_concerns)
+@writes("consultations.taken_up", OF_CONSULTATION, always=TAKEN_UP, whom=_concerns, proves=True)
 def taken_up(mail: Mail) -> Letter | None:
     consultation = db.session.get_one(Consultation, key_of(mail, "consultation"))
     if not may_read(mail, consultation):

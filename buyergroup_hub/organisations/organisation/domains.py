@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from buyergroup_hub.organisations.organisation.models import Organisation
 
-
-def domain_of(organisation: Organisation) -> str:
+def domain_of(website: str | None) -> str:
     """Nothing where nobody said its website, or what was said is none."""
     try:
-        host = urlsplit(organisation.website or "").hostname or ""
+        host = urlsplit(website or "").hostname or ""
     except ValueError:
         return ""
     return host.lower().removeprefix("www.")
 
 
-def is_at(address: str | None, organisation: Organisation) -> bool | None:
+def is_at(address: str | None, website: str | None) -> bool | None:
     """Is a mail address at its domain, or below it? None where nobody knows its domain."""
-    domain = domain_of(organisation)
+    domain = domain_of(website)
     if not domain:
         return None
     host = (address or "").lower().rpartition("@")[2]

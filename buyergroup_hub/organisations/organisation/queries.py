@@ -175,3 +175,9 @@ def places_waiting_of(person: Param[int]) -> Statement:
         .where(Affiliation.person_id == person, Organisation.kind.not_in(MARKET), *WAITS)
         .order_by(Affiliation.id)
     )
+
+
+@query(bool, unrestricted={Organisation: "that she said so herself, and not of which"})
+def waits_at_market(person: Param[int]) -> Statement:
+    mine = select(Affiliation.id).join(Organisation).where(Affiliation.person_id == person, *WAITS)
+    return select(mine.where(Organisation.kind.in_(MARKET)).exists())

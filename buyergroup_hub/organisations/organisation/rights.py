@@ -9,7 +9,7 @@ from flask import url_for
 from buyergroup_hub.access import Refusal, offers, provides
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.organisation.queries import affiliations_held_by, places_waiting_of
+from buyergroup_hub.organisations.organisation.queries import affiliations_held_by, places_waiting_of, waits_at_market
 from buyergroup_hub.permissions import Affiliated, Standing
 
 
@@ -42,4 +42,6 @@ def where_she_works(who: Standing, _thing: object) -> Refusal | None:
         url = url_for("organisations.waiting", place=row.pid)
         says = _("Iemand bevestigt eerst dat je bij %(name)s werkt.", name=row.name)
         return Refusal(says, ((_("Bekijk hoe ver het is"), url),))
+    if waits_at_market.one(who.person_id):
+        return Refusal(_("Iemand bevestigt eerst dat je bij je organisatie werkt."))
     return Refusal(ways=((_("Zeg bij welke opdrachtgever je werkt"), url_for("organisations.register_client")),))

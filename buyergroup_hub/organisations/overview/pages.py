@@ -83,7 +83,7 @@ class Newcomer:
 def newcomers(limit: int, *, everywhere: bool) -> list[Newcomer]:
     """Those whom the programme, or who runs the hub `everywhere`, may confirm, now or later. One query."""
     return [
-        Newcomer(row.place, _opens(row), is_at(row.place.person.email, row.place.organisation))
+        Newcomer(row.place, _opens(row), is_at(row.place.person.email, row.place.organisation.website))
         for row in queries.affiliations_to_confirm(limit, clock.now(), everywhere=everywhere)
     ]
 

@@ -210,7 +210,7 @@ def waiting(place: str) -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def remind(place: str) -> ResponseReturnValue:
     registration.remind(_own(place))
-    flash(_("Je collega's krijgen een herinnering."))
+    flash(_("De herinnering aan je collega's staat klaar om te versturen."))
     return redirect(url_for("organisations.waiting", place=place), 303)
 
 

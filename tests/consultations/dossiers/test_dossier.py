@@ -15,11 +15,13 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import select, text, update
 
+from buyergroup_hub.accounts.person.actions import people
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.answers.actions import attaching as actions_attaching
 from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, thread
 from buyergroup_hub.consultations.dialogue.models import Post
 from buyergroup_hub.consultations.dossiers.actions import dossiers, evidence
+from buyergroup_hub.consultations.glossary import MAIL_WORDS
 from buyergroup_hub.consultations.releases.actions import releasing
 from buyergroup_hub.consultations.sheets.actions import attaching
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
@@ -28,6 +30,8 @@ from buyergroup_hub.events.verifying import shown, verify
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
+from buyergroup_hub.kit.mail import compose
+from buyergroup_hub.notifications.actions import STAYS, WRITERS, letter, send_again
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.operating.proofs import judge
 from buyergroup_hub.organisations.organisation.actions import people as people_actions
@@ -39,6 +43,7 @@ from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.answers.test_files import upload, word
 from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
+from tests.mailbox import letters
 from tests.queries import counted
 
 pytestmark = pytest.mark.one_engine
@@ -325,3 +330,50 @@ def test_a_party_reads_nothing_of_mails_that_its_people_got_for_another(cast: Ca
     mails = [one["what"] for one in proof(inside)["content"]["mails"]]
     assert mails.count("kijk een tekst voor het verslag na") == 1
     assert "er is gereageerd op een individuele vraag" in mails
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(("kind", "who"), [("organisers", "coordinator"), ("party", "colleague_a")])
+def test_two_dossiers_agree_about_mails_though_their_reader_was_erased_between(
+    cast: Cast, clock: StandingClock, kind: str, who: str
+) -> None:
+    """To her nothing leaves any more; what was handed over before stays, also where nobody knows whether it arrived."""
+    pid = held(cast, clock)
+    letters(cast.app, "party_a@example.org")
+    clock.forward(minutes=5)
+    mine = Mail.person_id == cast.people["party_a"]
+    with cast.writing():
+        unsure = update(Mail).where(mine, Mail.kind == "consultations.release")
+        db.session.execute(unsure.values(handed_at=hub_clock.now(), sent_at=None, dropped_at=None))
+    before = proof(fetched(cast, made(cast, pid, kind, who), who))["content"]["mails"]
+    with cast.acting("party_a"):
+        people.erase(cast.person("party_a"))
+    clock.forward(minutes=5)
+    after = proof(fetched(cast, made(cast, pid, kind, who), who))["content"]["mails"]
+    assert [one for one in before if one["to"] == "Aannemer A" and one["handed_over_at"] and not one["taken_at"]]
+    assert before == after
+    assert len({one["mail"] for one in after}) == len(after)
+    with cast.writing():
+        assert send_again() == 0, "there is no address left"
+        assert not db.session.scalars(select(Mail.id).where(Mail.address == "", Mail.dropped_at.is_not(None))).all()
+
+
+def test_every_mail_to_a_party_is_proof(cast: Cast) -> None:
+    """All kinds that a party gets, but those of organisers and of its own account."""
+    of_party = {kind for kind in WRITERS if kind.startswith("consultations.")} - {"consultations.waiting"}
+    assert of_party == MAIL_WORDS.keys()
+    assert of_party <= STAYS
+
+
+def test_a_mail_is_found_by_the_one_who_got_it(cast: Cast, clock: StandingClock) -> None:
+    pid = held(cast, clock)
+    said = proof(fetched(cast, made(cast, pid, "party", "party_a"), "party_a"))["content"]
+    with cast.reading():
+        sent = select(Mail).where(Mail.kind == "consultations.individual", Mail.person_id == cast.people["party_a"])
+        mail = db.session.scalars(sent).one()
+        words = letter(mail)
+        assert words is not None
+        name = (
+            str(compose(words, mail.address, "hub@example.org", mail.pid)["Message-ID"]).strip("<>").partition("@")[0]
+        )
+    assert digest(f"{name}:{said['parties'][0]['party']}") in {one["mail"] for one in said["mails"]}

@@ -76,7 +76,7 @@ def test_she_finds_her_organisation_by_name_and_number_and_learns_only_that_a_co
         assert "Een collega in de hub kan je bevestigen." in field.text_content()
         assert not any(sign.isdigit() for sign in field.text_content().replace(name_of(cast), ""))
     empty_page = visitor.get("/register/client", query_string={"q": "Zonder Mensen"}).text
-    assert "Hier doet nog niemand mee. Het programma bevestigt je." in empty_page
+    assert "Het programma bevestigt je." in empty_page
     for words in (firm, gone[1]):
         assert "We vinden geen opdrachtgever" in visitor.get("/register/client", query_string={"q": words}).text
 
@@ -265,8 +265,11 @@ def test_a_reminder_goes_once_a_day(cast: Cast, clock: StandingClock) -> None:
     before = len(letters(cast.app, "core_member@example.org"))
     assert sofie.post(path).status_code == 303
     assert sofie.post(path).status_code == 409
+    page = f"/account/organisations/{path.split('/')[3]}"
+    assert "De mail aan je collega's wacht nog op verzending." in sofie.get(page).text
     clock.forward(hours=25)
     assert len(letters(cast.app, "core_member@example.org")) == before + 1
+    assert "wacht nog op verzending" not in sofie.get(page).text
 
 
 def test_who_is_turned_away_hears_it_and_chooses_another(cast: Cast) -> None:
@@ -362,6 +365,8 @@ def test_where_no_colleague_has_an_address_of_the_organisation_the_page_does_not
 ) -> None:
     with cast.writing():
         cast.organisation("province").website = "https://www.province.example/"
+    found = html.fromstring(cast.client("visitor").get("/register/client", query_string={"q": name_of(cast)}).text)
+    assert "Het programma bevestigt je." in found.xpath(f"string(//input[@value='{pid(cast)}']/..)")
     sofie = registered(cast)
     with cast.reading():
         own, opens = place().pid, others_from(place())
@@ -386,3 +391,5 @@ def test_who_waits_at_a_market_party_reads_nothing_of_it_elsewhere(cast: Cast) -
     assert name not in client.get("/my-work").text
     refused = client.get("/groups/group/edit")
     assert (refused.status_code, name in refused.text) == (403, False)
+    assert "Iemand bevestigt eerst dat je bij je organisatie werkt." in refused.text
+    assert "/register/client" not in refused.text, "a client to name would be another side"

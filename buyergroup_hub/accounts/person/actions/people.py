@@ -18,7 +18,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications import actions as notifications
-from buyergroup_hub.notifications.actions import GIVES_TERM, post
+from buyergroup_hub.notifications.actions import STAYS, post, unsent
 from buyergroup_hub.notifications.models import Mail, Subscription
 
 ERASERS: list[Callable[[Person], None]] = []
@@ -120,8 +120,8 @@ def erase(person: Person) -> None:
     for table in (Session, Link, Subscription):
         db.session.execute(delete(table).where(table.person_id == person.id))
     mine = update(Mail).where((Mail.person_id == person.id) | (Mail.address == person.email))
-    db.session.execute(mine.where(Mail.sent_at.is_(None)).values(dropped_at=clock.now()))
-    db.session.execute(mine.where(Mail.kind.not_in(GIVES_TERM)).values(keys={}))  # else a term that ran is forgotten
+    db.session.execute(mine.where(unsent()).values(dropped_at=clock.now()))  # what was handed over stays a fact
+    db.session.execute(mine.where(Mail.kind.not_in(STAYS)).values(keys={}))  # else a term that ran is forgotten
     db.session.execute(mine.values(address="", person_id=None))
     person.name = person.password = person.email = None
     person.shows_name, person.mail_pace, person.mail_at_once = False, "never", []

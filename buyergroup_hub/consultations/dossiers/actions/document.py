@@ -121,13 +121,13 @@ def _lines(value: Any, name: str = "") -> Iterator[str]:
 
 
 def _mails_table(content: Mapping[str, Any]) -> Table:
-    head = [_("Waarover het doel gaat"), _("Aan"), _("Overgedragen"), _("Teruggekomen")]
+    head = [_("Waarover het doel gaat"), _("Aan"), _("Overgedragen"), _("Aangenomen"), _("Teruggekomen")]
     rows = [
         [
             mail["what"],
             mail["to"],
             _moment(mail["handed_over_at"]),
-            _moment(mail["bounced_at"]) if mail["bounced_at"] else "",
+            *(_moment(mail[at]) if mail[at] else "" for at in ("taken_at", "bounced_at")),
         ]
         for mail in content["mails"]
     ]

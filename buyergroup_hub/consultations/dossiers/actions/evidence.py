@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.consultations.answers import events as answers_events
@@ -15,7 +16,14 @@ from buyergroup_hub.consultations.answers.actions import receipts
 from buyergroup_hub.consultations.answers.actions.answering import whole
 from buyergroup_hub.consultations.answers.models import Part, PartFile, Submission
 from buyergroup_hub.consultations.dialogue import events as dialogue_events
-from buyergroup_hub.consultations.dialogue.models import Handout, HandoutFile, IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.dialogue.models import (
+    Disclosure,
+    Handout,
+    HandoutFile,
+    IndividualQuestion,
+    Post,
+    Round,
+)
 from buyergroup_hub.consultations.dossiers.actions import ledger, sides
 from buyergroup_hub.consultations.dossiers.models import Dossier, WooRequest
 from buyergroup_hub.consultations.glossary import MAIL_WORDS
@@ -309,29 +317,49 @@ def _mails(circle: Circle) -> Iterator[Json]:
     if circle.kind == "public" or (circle.party is None and circle.consultation.unsealed_at is None):
         return
     of = {party.organisation_id: party for party in circle.parties}
-    worked = (
-        Affiliation.confirmed_at <= Mail.asked_at,
-        or_(Affiliation.until.is_(None), Affiliation.until > Mail.asked_at),
-    )
+    about = _about_mails(circle)
+    for mail, organisation_id in _mails_for(of, MAIL_WORDS if circle.party else _told_by_organisers()) if of else ():
+        party = of[organisation_id]
+        if about(mail, party):
+            yield _mail(mail, party)
+
+
+def _mails_for(organisations: Collection[int], kinds: Collection[str]) -> list[tuple[Mail, int]]:
+    """Those to who worked there when they were asked for; also to who was erased since."""
     people = (
         select(Mail, Affiliation.organisation_id)
         .join(Affiliation, Affiliation.person_id == Mail.person_id)
-        .where(Affiliation.organisation_id.in_(of), *worked)
-        .where(Mail.kind.in_(MAIL_WORDS if circle.party else _told_by_organisers()))
-        .order_by(Mail.id)
+        .where(Affiliation.organisation_id.in_(organisations), Mail.kind.in_(kinds), *worked())
     )
-    about = _about_mails(circle)
-    for mail, organisation_id in db.session.execute(people) if of else ():
-        party = of[organisation_id]
-        if not about(mail, party):
-            continue
-        yield {
-            "what": str(MAIL_WORDS[mail.kind]),
-            "to": party.organisation.name,
-            "asked_at": mail.asked_at.isoformat(),
-            "handed_over_at": mail.sent_at.isoformat() if mail.sent_at else None,
-            "bounced_at": mail.bounced_at.isoformat() if mail.bounced_at else None,
-        }
+    erased = select(Mail).where(Mail.kind.in_(kinds), Mail.person_id.is_(None))
+    found: list[tuple[Mail, int]] = [(mail, of) for mail, of in db.session.execute(people)]
+    for mail in db.session.scalars(erased):
+        found += [(mail, of) for of in mail.keys.get("read_for", ()) if of in organisations]  # type: ignore[union-attr,misc]
+    return sorted(found, key=lambda one: (one[0].id, one[1]))
+
+
+def worked() -> tuple[ColumnElement[bool], ...]:
+    """Of a mail and an affiliation of its reader: she worked there then."""
+    runs = or_(Affiliation.until.is_(None), Affiliation.until > Mail.asked_at)
+    return Affiliation.confirmed_at <= Mail.asked_at, runs
+
+
+def _mail(mail: Mail, party: Party) -> Json:
+    """`mail` is the same in every dossier of this party, and who has the mail finds it in its head. That a person works
+    for two parties shows in neither."""
+
+    def at(moment: datetime | None) -> str | None:
+        return moment.isoformat() if moment else None
+
+    return {
+        "mail": digest(f"{mail.pid}:{party.pid}"),
+        "what": str(MAIL_WORDS[mail.kind]),
+        "to": party.organisation.name,
+        "asked_at": at(mail.asked_at),
+        "handed_over_at": at(mail.handed_at or mail.sent_at),
+        "taken_at": at(mail.sent_at),
+        "bounced_at": at(mail.bounced_at),
+    }
 
 
 def _told_by_organisers() -> list[str]:
@@ -350,6 +378,10 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
         ids = [party.id for party in circle.parties]
         return dict(db.session.execute(rows.add_columns(party_id).where(party_id.in_(ids))).all())
 
+    def of_organisations(model: Any) -> dict[int, int | None]:
+        theirs = and_(Party.organisation_id == model.organisation_id, Party.consultation_id == of)
+        return of_parties(select(model.id).where(model.consultation_id == of).join(Party, theirs), Party.id)
+
     releases = select(Release.id).join(Answer, Answer.id == Release.answer_id)
     pids: dict[str, dict[int, int | None]] = {
         "consultation": {of: None},
@@ -359,7 +391,8 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
         "woo": everyones(WooRequest),
         "release": of_parties(releases, Answer.party_id),
         "submission": of_parties(select(Submission.id), Submission.party_id),
-        "post": everyones(Post),
+        "post": of_organisations(Post),
+        "disclosure": of_organisations(Disclosure),
     }
 
     def about(mail: Mail, party: Party) -> bool:

@@ -156,7 +156,7 @@ def able_to_confirm(organisation: Organisation) -> list[Affiliation]:
 
 
 def _has_its_address(person: Person, organisation: Organisation) -> bool:
-    return organisation.market or is_at(person.email, organisation) is not False
+    return organisation.market or is_at(person.email, organisation.website) is not False
 
 
 def colleagues(organisation_id: int, *, waiting: bool = False) -> Sequence[Affiliation]:
@@ -198,7 +198,7 @@ def _check_confirms(by: int | None, affiliation: Affiliation) -> None:
             raise RuleBroken(
                 _(
                     "Je mailadres eindigt niet op %(domain)s. Alleen een collega met zo'n adres bevestigt dit.",
-                    domain=domain_of(organisation),
+                    domain=domain_of(organisation.website),
                 )
             )
         return
