@@ -197,6 +197,7 @@ class Verb(StrEnum):
     ASSESS = "outcomes.assess"
     MEASURE = "outcomes.measure"
     DEFINE_INDICATOR = "outcomes.define_indicator"
+    IMPORT_TABLES = "outcomes.import_tables"
     SEE_PROGRAMME = "outcomes.see_programme"
     PUBLISH_REPORT = "outcomes.publish_report"
 
@@ -400,6 +401,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ASSESS: programme,
     Verb.MEASURE: either(colleague, leads),
     Verb.DEFINE_INDICATOR: programme,
+    Verb.IMPORT_TABLES: either(programme, administrator),
     Verb.SEE_PROGRAMME: programme,
     Verb.PUBLISH_REPORT: programme,
 }

@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +54,11 @@ def _xlsx(path: str) -> Iterator[tuple[int, list[str]]]:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it for nothing
     import openpyxl  # type: ignore[import-untyped]
 
-    book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_CELLS), 1):
-        yield number, [_text(cell) for cell in islice(cells, MOST_CELLS)]
+    with Path(path).open("rb") as file:  # by its name openpyxl would refuse one that is called otherwise
+        sheet = openpyxl.load_workbook(file, read_only=True, keep_links=False).worksheets[0]
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_CELLS), 1):
+            yield number, [_text(cell) for cell in cells]
 
 
 def _text(cell: Any) -> str:

@@ -112,13 +112,22 @@ def undo() -> None:
 
 def writes(view: object) -> bool:
     """Whether this request may write: an unsafe method, or one that records who opened what."""
-    return request.method not in SAFE or getattr(view, "writes_on_get", False)
+    return not getattr(view, "reads_first", False) and (
+        request.method not in SAFE or getattr(view, "writes_on_get", False)
+    )
 
 
 def beside(view: View) -> View:
     """Declare that a view's verb may run at the same time as others of its kind (`kit.db.begin`): it locks the rows
     that it judges, and a test with real connections shows that."""
     cast(Any, view).beside = True
+    return view
+
+
+def reads_first(view: View) -> View:
+    """Declare that what a view gets takes long to read, so nobody waits for it meanwhile; what it tries out afterwards
+    begins a transaction of its own, and nothing of it is kept."""
+    cast(Any, view).reads_first = True
     return view
 
 

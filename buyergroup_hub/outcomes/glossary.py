@@ -86,3 +86,27 @@ QUALIFIERS = tuple(QUALIFIER_WORDS)
 
 PART_WORDS: dict[str, LazyString] = {"counted": _l("ja"), "missing": _l("nee"), "unknown": _l("onbekend")}
 """Does a row count in a figure?"""
+
+TABLE_WORDS: dict[str, LazyString] = {
+    "groups": _l("Groepen"),
+    "facts": _l("Feiten over groepen"),
+}
+TABLE_LINES: dict[str, LazyString] = {
+    "groups": _l("Echte groepen waarvan een openbare bron vertelt, een per rij."),
+    "facts": _l("Wat een bron van een groep zegt, een feit per rij, met de bron."),
+}
+"""The tables that staff bring in."""
+
+OUTCOME_WORDS: dict[str, LazyString] = {
+    "refused": _l("Kan niet"),
+    "differs": _l("Komt erbij"),
+    "new": _l("Nieuw"),
+    "known": _l("Staat er al"),
+}
+OUTCOME_LINES: dict[str, LazyString] = {
+    "refused": _l("verbeter ze in het bestand"),
+    "differs": _l("wat er stond blijft, met zijn bron"),
+    "new": _l("worden opgenomen"),
+    "known": _l("verandert niets"),
+}
+"""What comes of a row of such a table."""

@@ -6,8 +6,15 @@ from tests.cast import Cast
 from tests.matrix.placed import Placed
 from tests.outcomes import dashboard_matrix, measuring_matrix
 
-MAY = {**dashboard_matrix.MAY, **measuring_matrix.MAY}
+STAFF = frozenset({"programme", "administrator"})
+TABLES = ("tables", "table", "look", "take", "outcomes_csv", "example")
+MAY = {**dashboard_matrix.MAY, **measuring_matrix.MAY, **{f"outcomes.{one}": STAFF for one in TABLES}}
 
 
 def stage(cast: Cast) -> list[Placed]:
-    return [*dashboard_matrix.stage(cast), *measuring_matrix.stage(cast)]
+    tables = [
+        Placed("/outcomes/tables", {}, "", STAFF),
+        Placed("/outcomes/tables/<kind>", {"kind": "facts"}, "", STAFF),
+        Placed("/outcomes/tables/<kind>.csv", {"kind": "facts"}, "", STAFF),
+    ]
+    return [*dashboard_matrix.stage(cast), *measuring_matrix.stage(cast), *tables]

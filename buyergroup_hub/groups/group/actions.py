@@ -140,7 +140,7 @@ def _stated_as(group: Group) -> str:
     who = standing()
     if not who.signed_in:
         return "reading"
-    return "programme" if who.is_programme and group.id not in who.roles else "group"
+    return "programme" if (who.is_programme or who.is_admin) and group.id not in who.roles else "group"
 
 
 def _note_change(group: Group, kind: str, value: str | None, **more: str | int | None) -> None:

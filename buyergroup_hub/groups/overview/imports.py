@@ -121,7 +121,8 @@ def import_table(
 
 def take(row: Mapping[str, str], place: str) -> Came:
     """Make or mend one group."""
-    facts = _facts(row)
+    facts, source = _facts(row), _source(row, place)
+    said = list(_said(row, facts))
     whole = select(Group).options(selectinload(Group.themes), selectinload(Group.phases))
     group = db.session.scalars(whole.where(Group.slug == facts["slug"])).one_or_none()
     came = Came(Outcome.DIFFERS, _("De groep staat er al. Wat nieuw is, komt erbij."))
@@ -135,7 +136,7 @@ def take(row: Mapping[str, str], place: str) -> Came:
         came = Came(Outcome.NEW)
     elif group.origin != "public_source":
         return Came(Outcome.KNOWN)
-    fresh = imports.bring(group, _said(row, facts), _source(row, place))
+    fresh = imports.bring(group, said, source)
     if _mend(group, facts) or fresh or came.outcome == Outcome.NEW:
         record(events.IMPORTED, group, {"source": "public"})
         return came
