@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ from buyergroup_hub.search.language.tokens import OWN, Token, code_of, own_code,
 from buyergroup_hub.search.query import Form, Question, Term
 
 PARTS, SYNONYM, ENGLISH, JOINED, SCATTERED = 0.7, 0.6, 0.9, 1.2, 0.7
-LOOSE = 0.3
+LOOSE, KINSHIP = 0.3, 0.8
 ITSELF = 9.0  # what is called by the code that is asked for, before whatever names it
 LONGEST_RING_TERM = 6  # words
 _WITH_CHECK_DIGIT = re.compile(r"(\d{8})-\d")  # a CPV code as its list has it
@@ -51,6 +51,7 @@ class Concept:
     terms: list[Term]
     ways: list[Way] = field(default_factory=list)
     loose: list[Way] = field(default_factory=list)
+    kin: list[Way] = field(default_factory=list)  # synonyms of what is loose
     required: bool = False
     excluded: bool = False
 
@@ -70,7 +71,7 @@ def concepts(question: Question, *, own_words: bool = False) -> list[Concept]:
             asked[-1].ways += ways
         else:
             loose = [] if own_words else _loose_ways(term)
-            asked.append(Concept([term], ways, loose, required=term.form is Form.PHRASE, excluded=term.excluded))
+            asked.append(Concept([term], ways, loose, _kin(loose), required=term.form is Form.PHRASE, excluded=term.excluded))
         joining = term.or_next
     _join_neighbours(asked)
     if not own_words:
@@ -123,13 +124,24 @@ def _ways_of_code(token: Token) -> list[Way]:
 
 
 def _loose_ways(term: Term) -> list[Way]:
-    """The parts of a compound, each alone."""
-    if term.form is not Form.WORD or len(term.tokens) > 1:
+    """The parts of a compound, each alone; a hyphen parts them too."""
+    if term.form is not Form.WORD or (len(term.tokens) > 1 and not term.tokens[0].joined):
         return []
-    parts = keys_of(term.text).parts
-    words = split(lemma(term.text) or term.text)
-    said = words.parts if words and len(words.parts) == len(parts) else parts
-    return [Way(By.KEY, (key,), LOOSE, added=word) for key, word in zip(parts, said, strict=True)]
+    return [way for token in term.tokens for way in _ways_of_parts(token.text, alone=len(term.tokens) == 1)]
+
+
+def _ways_of_parts(word: str, *, alone: bool) -> list[Way]:
+    keys = keys_of(word)
+    if not keys.parts:
+        return [] if alone else [Way(By.KEY, (keys.whole,), LOOSE, added=word)]
+    found = split(lemma(word) or word)
+    said = found.parts if found and len(found.parts) == len(keys.parts) else keys.parts
+    return [Way(By.KEY, (key,), LOOSE, added=part) for key, part in zip(keys.parts, said, strict=True)]
+
+
+def _kin(loose: Iterable[Way]) -> list[Way]:
+    dutch, _ = _rings()
+    return [replace(way, weight=LOOSE * KINSHIP) for part in loose for way in dutch.get(part.keys, ())]
 
 
 def _phrase(words: Sequence[Token], weight: float = 1.0, added: str = "", *, exact: bool = True) -> Way:
@@ -158,36 +170,68 @@ def _join_neighbours(asked: list[Concept]) -> None:
 
 def _add_synonyms(asked: list[Concept]) -> None:
     """The longest row of terms that stands in a ring gets the ring's other terms, on each of its concepts."""
-    rings = _rings()
+    dutch, english = _rings()
     start = 0
     while start < len(asked):
         for end in range(min(len(asked), start + LONGEST_RING_TERM), start, -1):
             row = asked[start:end]
             if any(concept.excluded or concept.required for concept in row):
                 continue
-            keys = tuple(keys_of(token.text).whole for concept in row for token in concept.terms[0].tokens)
-            if keys in rings:
+            words = [token.text for concept in row for token in concept.terms[0].tokens]
+            ways = dutch.get(_dutch_keys(words), []) + english.get(_english_keys(words), [])
+            if ways:
                 for concept in row:
-                    concept.ways += rings[keys]
+                    concept.ways += ways
                 start = end - 1
                 break
         start += 1
 
 
+Rings = dict[tuple[str, ...], list[Way]]
+
+
 @cache
-def _rings() -> dict[tuple[str, ...], list[Way]]:
-    """By the keys of a term: the ways to its synonyms and translations."""
-    rings: dict[tuple[str, ...], list[Way]] = {}
-    for line in vocabulary.lines("synonyms.txt") + vocabulary.lines("translations.txt"):
-        members = [member.strip() for member in line.split("=")]
-        for member in members:
-            ways = [way for other in members if other != member for way in _ways_of_synonym(other)]
-            rings.setdefault(_asked(member), []).extend(ways)
-    return rings
+def _rings() -> tuple[Rings, Rings]:
+    """By the Dutch keys of a term and by the English ones of a translation: the ways to its synonyms and translations,
+    and to those of its synonyms. A Dutch word is no English one that merely has its key (wassen, waste)."""
+    synonyms = [_members(line) for line in vocabulary.lines("synonyms.txt")]
+    translations = [_members(line) for line in vocabulary.lines("translations.txt")]
+    translated: dict[str, dict[str, None]] = {}
+    for own, *others in translations:
+        translated.setdefault(own, {}).update(dict.fromkeys(others))
+    dutch: dict[tuple[str, ...], dict[Way, None]] = {}
+    english: dict[tuple[str, ...], dict[Way, None]] = {}
+    for ring in synonyms:
+        foreign = [other for member in ring for other in translated.get(member, ())]
+        for member in ring:
+            ways = _ways_of_synonyms(other for other in [*ring, *foreign] if other != member)
+            dutch.setdefault(_dutch_keys(_telling(member)), {}).update(ways)
+    for ring in translations:
+        for member in ring:
+            ways = _ways_of_synonyms(other for other in ring if other != member)
+            keys, rings = (_dutch_keys, dutch) if member == ring[0] else (_english_keys, english)
+            rings.setdefault(keys(_telling(member)), {}).update(ways)
+    return {keys: list(ways) for keys, ways in dutch.items()}, {keys: list(ways) for keys, ways in english.items()}
 
 
-def _asked(member: str) -> tuple[str, ...]:
-    return tuple(keys_of(token.text).whole for token in tokens(member) if not is_common(token.text))
+def _members(line: str) -> list[str]:
+    return [member.strip() for member in line.split("=")]
+
+
+def _telling(member: str) -> list[str]:
+    return [token.text for token in tokens(member) if not is_common(token.text)]
+
+
+def _dutch_keys(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(keys_of(word).whole for word in words)
+
+
+def _english_keys(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(english_key, words))
+
+
+def _ways_of_synonyms(members: Iterable[str]) -> dict[Way, None]:
+    return dict.fromkeys(way for member in members for way in _ways_of_synonym(member))
 
 
 def _ways_of_synonym(member: str) -> list[Way]:

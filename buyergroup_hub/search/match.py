@@ -42,7 +42,7 @@ class Search:
         """The visible records that meet the concept in one of its ways; the best way counts."""
         each = [met for met in map(self.met_by, concept.ways) if met]
         if each or self.is_in_parts(concept):
-            each += map(self.met_by, concept.loose)
+            each += map(self.met_by, [*concept.loose, *concept.kin])
         return each[0] if len(each) == 1 else self._best_of(each)
 
     def _best_of(self, each: Iterable[Met]) -> Met:

@@ -1,7 +1,8 @@
 """Which records answer a question, and in which order: what each concept found is added up.
 
 How rare a concept is, is counted within the mask as well, so that no score depends on what the asker may not see;
-it is that of what was typed and its synonyms, not of the loose parts of a compound.
+it is that of what was typed and its synonyms, not of the loose parts of a compound. The company of a record is
+that of those that the asker may see.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Collection
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from buyergroup_hub.search.concepts import Concept
 from buyergroup_hub.search.facets import Numbers
@@ -18,6 +20,8 @@ from buyergroup_hub.search.view import Met
 
 BEST_LEAST = 0.2  # records that meet less than this share of what the best one meets are left out
 COVERAGE = 1.4  # power of the share of the question that is met
+COMPANY = 0.6  # what a record gains by belonging to the group that answers best, and others by theirs
+SPOKESMEN = 3  # as many of a group's records tell how well it answers
 
 
 def scored(search: Search, concepts: Collection[tuple[Concept, Met]]) -> Met:
@@ -41,7 +45,23 @@ def scored(search: Search, concepts: Collection[tuple[Concept, Met]]) -> Met:
     if not len(numbers):
         return NONE
     numbers = numbers[covered[numbers] >= BEST_LEAST * covered[numbers].max()]
-    return Met(numbers, scores[numbers] * (covered[numbers] / whole) ** COVERAGE * search.view.priors[numbers])
+    strengths = scores[numbers] * (covered[numbers] / whole) ** COVERAGE * search.view.priors[numbers]
+    return Met(numbers, strengths * (1 + COMPANY * _company(search, numbers, strengths)))
+
+
+def _company(search: Search, numbers: Numbers, strengths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How well the group of each record answers by its best ones, beside the group that answers best: a question is
+    about one subject mostly, and so is a group."""
+    column = search.view.columns.get("group")
+    if column is None:
+        return np.zeros(len(numbers))
+    codes = column.codes[numbers]
+    order = np.lexsort((-strengths, codes))
+    begun = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    place = np.arange(len(order)) - np.repeat(begun, np.diff([*begun, len(order)]))
+    telling = order[(place < SPOKESMEN) & (codes[order] > 0)]
+    sums = np.bincount(codes[telling], strengths[telling], minlength=len(column.values))
+    return sums[codes] / (sums.max() or 1.0)
 
 
 def best(met: Met, most: int, rank: Numbers | None = None) -> list[int]:

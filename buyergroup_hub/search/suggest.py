@@ -163,7 +163,7 @@ def also_searched(asked: list[Concept], search: Search) -> tuple[str, ...]:
     """The words that the hub added, where they brought a visible record."""
     added: dict[str, None] = {}
     for concept in asked:
-        for way in concept.loose if search.is_in_parts(concept) else concept.ways:
+        for way in (*concept.loose, *concept.kin) if search.is_in_parts(concept) else concept.ways:
             if way.added and way.added not in added and len(added) < MOST_ADDED and search.met_by(way):
                 added[way.added] = None
     return tuple(added)

@@ -15,6 +15,7 @@ _PIECE = re.compile(r"[^/&+\-\u2010\u2011]+")
 _WORD = re.compile(r"[^/&+\-\u2010\u2011.,]+")
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
 _WITH_UNIT = re.compile(r"(\d[\d.,]*)([^\W\d_]+)")
+_WITH_FORMULA = re.compile(r"([^\W\d_]{1,4}\d{1,2})([^\W\d_]{4,})")  # letters of a word after those of a formula
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 OWN = "="  # begins the key of a record's own code; no word begins so
 _LETTERS_THEN_NUMBER = re.compile(r"([^\W\d_]+)(\d+)")
@@ -72,8 +73,8 @@ def pieces(chunk: str) -> tuple[Token, ...]:
 
 
 def _number_and_unit(piece: str) -> list[tuple[str, int, int]]:
-    """5,5kW is a number and a unit; CO2 and v1 stay whole."""
-    match = _WITH_UNIT.fullmatch(piece)
+    """5,5kW is a number and a unit, co2reductie a formula and a word; CO2 and v1 stay whole."""
+    match = _WITH_UNIT.fullmatch(piece) or _WITH_FORMULA.fullmatch(unicodedata.normalize("NFKC", piece))
     if not match:
         return [(piece, 0, len(piece))]
     return [(match.group(1), 0, match.end(1)), (match.group(2), match.start(2), len(piece))]
