@@ -46,6 +46,7 @@ def run(argv: Sequence[str]) -> int:
         engine = Engine(Path(directory))
         engine.rebuild(map(record, corpus))
         hub = _ranking(engine)
+        trapped = traps(queries, hub)
         figures = {"hub": evaluate(queries, hub), "fts5_or": evaluate(queries, _fts5(corpus))}
         leaking = leaks(engine, read(cases), {row["id"]: row for row in corpus}) if cases.is_file() else None
     for name, of in figures.items():
@@ -53,7 +54,9 @@ def run(argv: Sequence[str]) -> int:
     whole = figures["hub"]["all"]
     baseline = figures["fts5_or"]["all"]
     above = round(whole["ndcg10"] - baseline["ndcg10"], 4)
-    sys.stdout.write(json.dumps({**whole, "fts5_or": baseline, "above_fts5_or": above, "leaking": leaking}) + "\n")
+    sys.stdout.write(
+        json.dumps({**whole, "fts5_or": baseline, "above_fts5_or": above, "traps": trapped, "leaking": leaking}) + "\n"
+    )
     return 1 if leaking else 0
 
 
@@ -150,6 +153,11 @@ def evaluate(queries: Iterable[Row], ranking: Ranking) -> dict[str, dict[str, fl
         }
         for name, of in rows.items()
     }
+
+
+def traps(queries: Iterable[Row], ranking: Ranking, depth: int = 3) -> int:
+    """How many false friends stand among the first three."""
+    return sum(len(set(ranking(one["query"], one["tokens"])[:depth]) & set(one.get("traps") or ())) for one in queries)
 
 
 def ndcg(ids: Sequence[str], grades: dict[str, int], depth: int = 10) -> float:

@@ -7,7 +7,7 @@ then keep the place of the last change that was read. Whatever happens in betwee
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -74,6 +74,13 @@ def search(
         )
 
     return _asked(ask, who, Found(absent=True))
+
+
+def values(facet: str, who: Standing | None = None) -> Collection[str]:
+    """The values of a facet among all that the person may see."""
+    who = who or standing()
+    nothing: Collection[str] = ()
+    return _asked(lambda hidden: engine().values(facet, who.tokens, hidden), who, nothing)
 
 
 def suggest(text: str, who: Standing | None = None) -> list[str]:

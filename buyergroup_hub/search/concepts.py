@@ -71,7 +71,9 @@ def concepts(question: Question, *, own_words: bool = False) -> list[Concept]:
             asked[-1].ways += ways
         else:
             loose = [] if own_words else _loose_ways(term)
-            asked.append(Concept([term], ways, loose, _kin(loose), required=term.form is Form.PHRASE, excluded=term.excluded))
+            asked.append(
+                Concept([term], ways, loose, _kin(loose), required=term.form is Form.PHRASE, excluded=term.excluded)
+            )
         joining = term.or_next
     _join_neighbours(asked)
     if not own_words:

@@ -66,17 +66,17 @@ class Engine:
     ) -> Found:
         """What answers the text, for someone who holds the tokens.
 
-        facets: name to the values that were chosen (any of them will do). own_words searches without synonyms and
-        parts of compounds, as_typed without corrections. hidden are records to leave out all the same: the asker may
-        not see them any more and the index does not know it yet.
+        facets: name to the values that were chosen (any of them will do); where only they are given, all that has
+        them answers. own_words searches without synonyms and parts of compounds, as_typed without corrections. hidden
+        are records to leave out all the same: the asker may not see them any more and the index does not know it yet.
         """
         search = Search(self.view(), frozenset(tokens), hidden, PATIENCE)
         question = parse(text)
-        if search.view.is_absent or not question.wanted:
+        if search.view.is_absent or not (question.wanted or any((facets or {}).values())):
             return Found(absent=search.view.is_absent)
         asked, correction = suggest.corrected(question, search, own_words=own_words, as_typed=as_typed)
         met = [(concept, search.met(concept)) for concept in asked]
-        answers = scored(search, met)
+        answers = scored(search, met) if question.wanted else search.everything()
         is_loosened = not answers and any(concept.required for concept in asked)
         if is_loosened:
             answers = scored(search, [(loose, search.met(loose)) for loose in map(loosened, asked)])
@@ -98,6 +98,12 @@ class Engine:
             loosened=is_loosened,
             cut=question.cut,
         )
+
+    def values(self, facet: str, tokens: Collection[str], hidden: Collection[Hit] = ()) -> Collection[str]:
+        """The values of a facet that records have which the asker may see."""
+        search = Search(self.view(), frozenset(tokens), hidden)
+        column = search.view.columns.get(facet)
+        return column.counted(search.everything().numbers) if column else ()
 
     def suggest(
         self, prefix: str, tokens: Collection[str], most: int = 8, *, hidden: Collection[Hit] = ()

@@ -90,11 +90,23 @@ def facets() -> list[Facet]:
     return sorted(FACETS.values(), key=lambda facet: facet.place)
 
 
+FIRST_KINDS = ("clause", "knowledge", "vision", "group", "consultation", "tender")
+LAST_KINDS = ("goal", "indicator", "measurement")
+"""What most readers come for, and what says something of the hub's own figures; the others stand between them."""
+
+
+def _kinds(values: Collection[str]) -> dict[str, Words]:
+    between = [kind for kind in KINDS if kind not in FIRST_KINDS + LAST_KINDS]
+    return {
+        kind: KINDS[kind].label for kind in (*FIRST_KINDS, *between, *LAST_KINDS) if kind in values and kind in KINDS
+    }
+
+
+def _years(values: Collection[str]) -> dict[str, Words]:
+    return {year: year for year in sorted(values, reverse=True) if year.isdigit()}
+
+
 register(
-    Facet(
-        name="kind",
-        legend=_l("Soort"),
-        words=lambda values: {value: KINDS[value].label for value in values if value in KINDS},
-        place=0,
-    )
+    Facet(name="kind", legend=_l("Soort"), words=_kinds, place=0, ranked=True),
+    Facet(name="year", legend=_l("Jaar"), words=_years, place=70, ranked=True),
 )

@@ -12,7 +12,7 @@ from buyergroup_hub.search.language.lexicon import commonness
 from buyergroup_hub.search.language.tokens import OWN, folded, own_code
 from buyergroup_hub.search.records import Record
 
-VERSION = "6"  # of this layout; a mismatch rebuilds
+VERSION = "7"  # of this layout; a mismatch rebuilds
 GIST = 24  # keys that tell what a record is about
 LAST_PLACE = 60_000  # words of which the place is kept; what comes after is found all the same, a phrase in it not
 
@@ -28,6 +28,7 @@ class Card(NamedTuple):
     uses: int
     weight: float
     length: int
+    foreign: bool
     facets: str  # "name=value" lines
 
     @classmethod
@@ -57,6 +58,7 @@ def fields_of(record: Record) -> dict[str, Any]:
     card = Card(
         record.kind, record.id, record.audience, record.date, record.status, record.uses, record.weight,
         length=sum(map(len, text.values())),
+        foreign=record.language != "nl",
         facets="\n".join(f"{name}={value}" for name, value in record.facet_values()),
     )  # fmt: skip
     return {

@@ -45,6 +45,11 @@ class Search:
             each += map(self.met_by, [*concept.loose, *concept.kin])
         return each[0] if len(each) == 1 else self._best_of(each)
 
+    def everything(self) -> Met:
+        """All that is visible, by what speaks for it before any question."""
+        numbers = np.flatnonzero(np.concatenate([np.zeros(0, bool), *self.masks]))
+        return Met(numbers, self.view.priors[numbers])
+
     def _best_of(self, each: Iterable[Met]) -> Met:
         best = np.zeros(len(self.view.cards))
         for met in each:

@@ -17,6 +17,7 @@ from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search import actions
 from buyergroup_hub.search.engine import ORDERS, PAGE
+from buyergroup_hub.search.fields import taken_out
 from buyergroup_hub.search.kinds import KINDS, HitView, Words, facets
 from buyergroup_hub.search.language.compounds import Split, split
 from buyergroup_hub.search.query import parse
@@ -66,15 +67,22 @@ class Question:
     as_typed: bool = False
 
     @classmethod
-    def of(cls, args: MultiDict[str, str]) -> Question:
-        """Any address is a question: what it cannot ask is passed over."""
+    def of(cls, args: MultiDict[str, str], who: Standing | None = None) -> Question:
+        """Any address is a question: what it cannot ask is passed over. A field among the words is a filter."""
+        text, typed = (
+            taken_out(args.get("q", ""), lambda facet: actions.values(facet, who)) if who else (args.get("q", ""), {})
+        )
         chosen = {
-            facet.name: [value for value in dict.fromkeys(args.getlist(facet.name)) if value and value.isprintable()]
+            facet.name: [
+                value
+                for value in dict.fromkeys([*args.getlist(facet.name), *typed.get(facet.name, ())])
+                if value and value.isprintable()
+            ]
             for facet in facets()
         }
         order = args.get("order", "best")
         return cls(
-            text=parse(args.get("q", "")).text,
+            text=parse(text).text,
             chosen={name: values[:MOST_VALUES] for name, values in chosen.items() if values},
             order=order if order in ORDERS else "best",
             page=min(max(args.get("page", 1, type=whole_number) or 1, 1), 10_000),
@@ -92,6 +100,10 @@ class Question:
             "typed": "1" if self.as_typed else None,
         }
         return url_for("search.index", **{**asked, **changes})
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.text or self.chosen)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -150,7 +162,7 @@ class Results:
 
 def results(args: MultiDict[str, str], who: Standing) -> Results:
     """The answer to an address for a person: found within her mask, and loaded again through what she may see now."""
-    asked = Question.of(args)
+    asked = Question.of(args, who)
     found = _found(asked, who, as_typed=asked.as_typed)
     correction = found.did_you_mean
     typed_total = _found(asked, who, as_typed=True).total if correction and correction.applied else 0

@@ -51,8 +51,10 @@ class Record:
         return f"{self.kind}:{self.id}"
 
     def facet_values(self) -> Iterator[tuple[str, str]]:
-        """(name, value) pairs; the kind is always a facet."""
+        """(name, value) pairs; the kind is always a facet, and the year where there is a date."""
         yield "kind", self.kind
+        if self.date:
+            yield "year", self.date[:4]
         for name, value in self.facets.items():
             for each in (value,) if isinstance(value, str) else value:
                 yield name, " ".join(each.split())

@@ -32,7 +32,7 @@ def corrected(
     """The concepts to run. A word that is nowhere and that no list knows is replaced by the nearest word that is."""
     asked = concepts(question, own_words=own_words)
     meant = question.text
-    known_only = True
+    is_dutch = any(lemma(term.text) for term in question.wanted)
     for concept in asked:
         term = concept.terms[0]
         if not _may_be_wrong(concept) or search.is_met(concept):
@@ -41,13 +41,12 @@ def corrected(
         if search.met_by(begun):  # still being typed
             concept.ways.append(begun)
             continue
-        nearest = nearest_word(term.text, search)
-        if nearest:
+        nearest = None if _is_known(term.text) else nearest_word(term.text, search, dutch=is_dutch)
+        if nearest and not _is_compound(term.text, nearest):
             meant = meant.replace(term.typed, nearest)
-            known_only = known_only and _exists(term.text, nearest)
     if meant == question.text:
         return asked, None
-    if as_typed or known_only:
+    if as_typed:
         return asked, Correction(question.text, meant, applied=False)
     return concepts(parse(meant), own_words=own_words), Correction(question.text, meant, applied=True)
 
@@ -64,15 +63,19 @@ def _may_be_wrong(concept: Concept) -> bool:
     )
 
 
-def _exists(word: str, nearest: str) -> bool:
-    """Whether the word is a good one that merely no record holds. A compound is, unless it is one letter off."""
-    if lemma(word) or commonness(word) > 2.5:
-        return True
+def _is_known(word: str) -> bool:
+    """Whether the word is a good one, in either language, that merely no record holds."""
+    return bool(lemma(word) or lemma(word, "en")) or commonness(word) > 2.5
+
+
+def _is_compound(word: str, nearest: str) -> bool:
+    """Whether it is a compound that merely no record holds: one of known parts, unless it is one letter off."""
     return split(word) is not None and distance(folded(word), folded(nearest), 1) > 1
 
 
-def nearest_word(word: str, search: Search) -> str | None:
-    """The word nearest to a misspelt one that stands in a visible record; the more frequent one of equals."""
+def nearest_word(word: str, search: Search, *, dutch: bool = False) -> str | None:
+    """The word nearest to a misspelt one that stands in a visible record; the more frequent one of equals. dutch: the
+    other words of the question are, so that an English word is no answer."""
     plain = folded(word)
     reach = 1 if len(plain) < 8 else 2
     candidates: dict[str, int] = {}
@@ -81,12 +84,16 @@ def nearest_word(word: str, search: Search) -> str | None:
             candidates.setdefault(surface, distance(plain, surface.split("\t")[0], reach))
     best: tuple[int, int, str] | None = None
     for surface, far in sorted(candidates.items(), key=lambda item: item[1])[:MOST_CANDIDATES]:
-        if far > reach or (best and far > best[0]):
+        if far > reach or (best and far > best[0]) or (dutch and _is_english(surface.split("\t")[-1])):
             continue
         held = _held(surface, search)
         if held and (best is None or (far, -held) < best[:2]):
             best = (far, -held, surface)
     return best[2].split("\t")[-1] if best else None
+
+
+def _is_english(word: str) -> bool:
+    return bool(lemma(word, "en")) and not lemma(word) and commonness(word, "en") > commonness(word)
 
 
 def _near(word: str, reach: int, leaf: Leaf) -> Iterator[str]:

@@ -135,6 +135,7 @@ def test_facets_count_what_another_choice_would_bring(filled: Engine) -> None:
         "kind": {"clause": 2, "lesson": 1},
         "theme": {"climate": 2, "circular": 2},
         "level": {"basic": 1},
+        "year": {"2024": 1, "2025": 1},
     }
     narrowed = filled.search(everything, PUBLIC, {"theme": ["climate"]})
     assert narrowed.total == 2

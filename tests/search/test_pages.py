@@ -53,6 +53,10 @@ def titles(html: BeautifulSoup) -> list[str]:
     return [title.get_text() for title in html.select("li.hit h2")]
 
 
+def chips_of(html: BeautifulSoup) -> list[str]:
+    return [chip.get_text(" ", strip=True) for chip in html.select("a.chip")]
+
+
 def heading(html: BeautifulSoup) -> str:
     found = html.h1
     assert isinstance(found, Tag)
