@@ -42,14 +42,11 @@ def state(
     *,
     day: str | None = None,
     other: Group | None = None,
-    replaces: GroupFact | None = None,
 ) -> GroupFact:
     """Say what a source says of the group, or say it without one. What other sources say stays beside it."""
     groups.load_parts(group)
     organisation = organisation_named(value, demo=group.demo) if kind in ROLES else None
-    check(group, kind, value, source, day=day, other=other, replaces=replaces, organisation=organisation)
-    if replaces is not None:
-        withdraw(replaces, _("Verbeterd."))
+    check(group, kind, value, source, day=day, other=other, organisation=organisation)
     fact = groups.note(
         group,
         kind,
@@ -58,7 +55,6 @@ def state(
         day=day,
         organisation_id=organisation.id if organisation else None,
         other_id=other.id if other else None,
-        replaces_id=replaces.id if replaces else None,
     )
     follow(group, fact)
     record(events.STATED, fact, {"kind": kind}, group_id=group.id)
@@ -92,7 +88,6 @@ def check(
     *,
     day: str | None,
     other: Group | None,
-    replaces: GroupFact | None,
     organisation: Organisation | None,
 ) -> None:
     """Refuse what cannot be so, what stands there already, and what ties something real to something invented."""
@@ -105,7 +100,7 @@ def check(
             at="url",
         )
     _check_days(kind, value, source, day)
-    standing = [fact for fact in db.session.scalars(groups.facts_standing(group)) if fact is not replaces]
+    standing = list(db.session.scalars(groups.facts_standing(group)))
     _check_same(standing, kind, value, source, day)
     _check_order(standing, kind, value, day)
     if kind == "successor" and other is not None:

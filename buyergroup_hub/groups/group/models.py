@@ -270,9 +270,9 @@ UNSOURCED = Source()
 class GroupFact(Permalink, Searchable, Provenance, Fixed, Model):
     """That a source, or somebody here without one, says something of a group (docs/decisions/facts.md).
 
-    A row never changes. What was wrong is withdrawn with a reason; a better one is a row of its own that replaces it.
-    Several may say different things: all of them stand. Who wrote or withdrew it is the actor of the event that seals
-    the row.
+    A row never changes. What was wrong is withdrawn with a reason; what a table of sources says now replaces what it
+    said. Several may say different things: all of them stand. Who wrote or withdrew it is the actor of the event that
+    seals the row.
     """
 
     __tablename__ = "group_facts"

@@ -349,17 +349,6 @@ def test_a_phase_of_a_source_is_not_taken_back_by_the_group(cast: Cast, group: s
         ]
 
 
-def test_a_better_fact_replaces_what_was_wrong(cast: Cast, group: str) -> None:
-    pid = _state(cast, "started", "2020")
-    with cast.acting("programme"):
-        wrong = db.session.scalars(
-            select(GroupFact).where(GroupFact.pid == pid).options(selectinload(GroupFact.group))
-        ).one()
-        better = facts.state(_group(), "started", "2021", PAGE, replaces=wrong)
-        assert (better.replaces_id, wrong.withdrawn_reason) == (wrong.id, "Verbeterd.")
-        assert _group().started == "2021"
-
-
 def test_a_group_of_people_keeps_no_facts_until_a_source_says_one(cast: Cast) -> None:
     edited = {"name": "Viaducten en bruggen", "summary": "Anders.", "sector": "energy"}
     assert cast.client("coordinator").post("/groups/group", data=edited).status_code == 303
