@@ -1,21 +1,22 @@
 """The hub that `bench crash` kills: the hub itself, or with one of two faults that the harness must catch.
 
 The control "acknowledge" answers a form before it is committed; "outbox" keeps its place in the stream of changes
-before the index is written.
+before the index is written. Each stands still between the two and says so: there it is killed, however busy the
+machine is.
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import multiprocessing
 import os
+import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from typing import Any
 
 from sqlalchemy import select
@@ -28,24 +29,18 @@ from buyergroup_hub.operating import commands, ready, running, server, supervise
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.search import stream
 from buyergroup_hub.search.language import lexicon
-from buyergroup_hub.search.records import Hit
-
-LATER = 0.05
-"""Seconds by which the first control is late: long enough for a kill to fall between."""
-MUCH_LATER = 1.0
-"""And the second, of which the worker's turns on a busy machine are few before the kill."""
 
 
-def acknowledge_first() -> None:
-    """Answer a new group with a redirect, and make it a moment later."""
+def acknowledge_first(between: Event) -> None:
+    """Answer a new group with a redirect, and come no further: it was to be made after that."""
     make_server: Callable[..., Any] = server.make_server
 
     def faulty(app: Any, *rest: Any, **options: Any) -> Any:
         def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
             if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", "/groups"):
                 return list(app(environ, start))
-            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"] or 0))
-            threading.Thread(target=_later, args=(app, environ | {"wsgi.input": io.BytesIO(body)})).start()
+            environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"] or 0))
+            between.set()
             start("303 SEE OTHER", [("Location", "/groups"), ("Content-Length", "0")])
             return [b""]
 
@@ -54,26 +49,25 @@ def acknowledge_first() -> None:
     server.make_server = faulty  # type: ignore[assignment]
 
 
-def _later(app: Any, environ: dict[str, Any]) -> None:
-    time.sleep(LATER)
-    for _piece in app(environ, lambda *_answer: None):
-        pass
-
-
-def forget_first() -> None:
-    """Keep the place in the stream of changes, and only then write the index."""
+def forget_first(between: Event) -> None:
+    """Keep the place in the stream of changes, and come no further: the index was to be written after that. What is in
+    the index already would not be missed, so it waits for something new."""
+    in_order = search._drain  # noqa: SLF001  this is the hub's own drain in the wrong order
 
     def drain(changes: list[stream.Change]) -> int:
-        wanted = {change.hit for change in changes}
-        records = list(search._records(wanted))  # noqa: SLF001  this is the hub's own drain in the wrong order
+        new = {change.hit for change in changes} - search.engine().ids()
+        if not any(search._records(new)):  # noqa: SLF001
+            return in_order(changes)
         db.session.rollback()
-        if changes:
-            search.engine().keep_place(changes[-1].place)
-            time.sleep(MUCH_LATER)
-            search.engine().write(records, wanted - {Hit(record.kind, record.id) for record in records})
-        return len(changes)
+        search.engine().keep_place(changes[-1].place)
+        between.set()
+        while True:
+            signal.pause()
 
     search._drain = drain  # noqa: SLF001
+
+
+FAULTS = {"acknowledge": acknowledge_first, "outbox": forget_first}
 
 
 def serve(app: Hub) -> None:
@@ -135,22 +129,27 @@ def application(environ: Mapping[str, str]) -> Hub:
     return app
 
 
-def start(app: Hub, what: Callable[[Hub], None], control: str, group: int | None = None) -> BaseProcess:
+def moment() -> Event:
+    """What a control says that it has come to."""
+    return multiprocessing.get_context("fork").Event()
+
+
+def start(
+    app: Hub, what: Callable[[Hub], None], control: str, between: Event, group: int | None = None
+) -> BaseProcess:
     """A server or worker as a process, in a process group of its own or of another one."""
-    process = multiprocessing.get_context("fork").Process(target=_run, args=(app, what, control))
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(app, what, control, between))
     process.start()
     os.setpgid(process.pid or 0, group or process.pid or 0)
     return process
 
 
-def _run(app: Hub, what: Callable[[Hub], None], control: str) -> None:
+def _run(app: Hub, what: Callable[[Hub], None], control: str, between: Event) -> None:
     silence = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(silence, standard)
-    if control == "acknowledge":
-        acknowledge_first()
-    elif control == "outbox":
-        forget_first()
+    if control in FAULTS:
+        FAULTS[control](between)
     what(app)
 
 

@@ -37,8 +37,10 @@ class Cluster:
         self.folder = folder
 
     def start(self, *, synced: bool, waits: bool) -> None:
-        """`synced`: what is committed is written to the disk. `waits`: who commits waits for that."""
+        """`synced`: what is committed is written to the disk. `waits`: who commits waits for that; else it comes there
+        as late as PostgreSQL lets it."""
         how = SERVER.format(folder=self.folder, synced="on" if synced else "off", waits="on" if waits else "off")
+        how += "" if waits else " -c wal_writer_delay=10s"
         _run(_programs() / "pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "-o", how, "start")
 
     def stop_at_once(self) -> None:
