@@ -165,7 +165,7 @@ def _of_groups(programme: Programme) -> Sources:
     return Sources({group: list(names) for group, names in leading.items()}, documents)
 
 
-NAMES = 60
+NAMES = 24
 """So many names a fold shows; the rest stands in the list of its own."""
 
 
