@@ -94,7 +94,8 @@ class Facts:
 def facts(group: Group) -> Facts:
     """All that is said of a group, by kind in the order of the glossary."""
     rows = queries.facts_of(group.id)
-    themes = {one.key: one.label for one in themes_by_key({row.value for row in rows if row.kind == "theme"})}
+    keys = {row.value for row in rows if row.kind == "theme"}
+    themes = {one.key: one.label for one in themes_by_key(keys)} if keys else {}
     cited = _cited(rows)
     kinds = [
         _kind(kind, found, cited, themes) for kind in FACTS if (found := [row for row in rows if row.kind == kind])

@@ -51,7 +51,7 @@ class SourceCount(NamedTuple):
     documented: int
 
 
-@query(SourceCount)
+@query(SourceCount, whole=True)
 def sources_counted(*, only_real: bool) -> Statement:
     facts = Group.started.is_not(None), has_leader(), has_document()
     counted = select(func.count(), *(func.coalesce(func.sum(case((fact, 1), else_=0)), 0) for fact in facts))
@@ -71,7 +71,7 @@ class NameRow(NamedTuple):
         return in_words(self.name_nl, self.name_en)
 
 
-@query(NameRow)
+@query(NameRow, whole=True)
 def names_of_choice(most: Param[int], *, ended: bool, only_real: bool) -> Statement:
     """By name, of groups that ended or of which only public sources speak."""
     choice = Group.phase_now == "ended" if ended else ~is_known()

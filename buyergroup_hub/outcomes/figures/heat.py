@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -92,8 +94,17 @@ class Heat:
 
     def rows_url(self, theme: Theme, sector: str | None = None) -> str:
         """The page with the rows of a cell, or of all sectors."""
-        chosen: dict[str, Any] = {"sector": sector, "theme": word_of(Theme, theme.id), "year": self.year}
-        return url_for("outcomes.figure", definition=self.definition.key, **chosen, only=self._only)
+        chosen = {"sector": sector, "theme": self._theme_words[theme.id], "year": self.year, "only": self._only}
+        return f"{self._figure_url}?{urlencode({key: value for key, value in chosen.items() if value is not None})}"
+
+    @cached_property
+    def _figure_url(self) -> str:
+        return url_for("outcomes.figure", definition=self.definition.key)
+
+    @cached_property
+    def _theme_words(self) -> Mapping[int, str]:
+        """By id what each theme is called in an address."""
+        return {theme.id: word_of(Theme, theme.id) for theme in self.themes}
 
     @property
     def _only(self) -> str | None:
