@@ -134,9 +134,7 @@ def moment() -> Event:
     return multiprocessing.get_context("fork").Event()
 
 
-def start(
-    app: Hub, what: Callable[[Hub], None], control: str, between: Event, group: int | None = None
-) -> BaseProcess:
+def start(app: Hub, what: Callable[[Hub], None], control: str, between: Event, group: int | None = None) -> BaseProcess:
     """A server or worker as a process, in a process group of its own or of another one."""
     process = multiprocessing.get_context("fork").Process(target=_run, args=(app, what, control, between))
     process.start()
