@@ -60,7 +60,7 @@ ROOMS = """
     tenders.overview tenders.tender tenders.adoptions tenders.calendar tenders.clause_uses tenders.commitments
     tenders.notices
     outcomes.indicators outcomes.chain outcomes.dashboard outcomes.figures outcomes.goals outcomes.measuring
-    outcomes.reports outcomes.tables
+    outcomes.references outcomes.reports outcomes.tables
 """.split()  # noqa: SIM905
 """In this order the panels of rooms stand where several have the same place."""
 REGISTERING = "models events labels rights actions mails personal_data exports search panels views".split()  # noqa: SIM905

@@ -198,6 +198,7 @@ class Verb(StrEnum):
     MEASURE = "outcomes.measure"
     DEFINE_INDICATOR = "outcomes.define_indicator"
     IMPORT_TABLES = "outcomes.import_tables"
+    STATE_FIGURE = "outcomes.state_figure"
     SEE_PROGRAMME = "outcomes.see_programme"
     PUBLISH_REPORT = "outcomes.publish_report"
 
@@ -402,6 +403,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.MEASURE: either(colleague, leads),
     Verb.DEFINE_INDICATOR: programme,
     Verb.IMPORT_TABLES: either(programme, administrator),
+    Verb.STATE_FIGURE: either(programme, administrator),
     Verb.SEE_PROGRAMME: programme,
     Verb.PUBLISH_REPORT: programme,
 }

@@ -16,6 +16,7 @@ def tabs(here: str) -> list[tuple[str, str, None, bool]]:
         "gaps": (_("Open schakels in de keten"), "outcomes.gaps"),
         "goals": (_("Doelbereik"), "outcomes.attainment"),
         "manifest": (_("Manifest MVOI"), "organisations.signatories"),
+        "references": (_("Cijfers uit bronnen"), "outcomes.references"),
         "definitions": (_("Definities"), "outcomes.indicators"),
         "reports": (_("Stand van zaken"), "outcomes.reports"),
     }

@@ -81,8 +81,20 @@ QUALIFIER_WORDS: dict[str, LazyString] = {
     "exact": _l("precies"),
     "about": _l("ongeveer"),
     "at_least": _l("ten minste"),
+    "more_than": _l("meer dan"),
 }
 QUALIFIERS = tuple(QUALIFIER_WORDS)
+FIGURE_SUBJECT_WORDS: dict[str, LazyString] = {
+    "spending": _l("wat overheden inkopen"),
+    "groups": _l("buyer groups"),
+    "manifest": _l("Manifest MVOI en actieplannen"),
+    "network": _l("bestuurlijk netwerk"),
+    "plan": _l("nationaal plan en evaluatie"),
+    "monitoring": _l("monitoring en effect"),
+    "other": _l("overige"),
+}
+"""What figures of sources are about."""
+FIGURE_SUBJECTS = tuple(FIGURE_SUBJECT_WORDS)
 
 PART_WORDS: dict[str, LazyString] = {"counted": _l("ja"), "missing": _l("nee"), "unknown": _l("onbekend")}
 """Does a row count in a figure?"""
@@ -90,10 +102,12 @@ PART_WORDS: dict[str, LazyString] = {"counted": _l("ja"), "missing": _l("nee"), 
 TABLE_WORDS: dict[str, LazyString] = {
     "groups": _l("Groepen"),
     "facts": _l("Feiten over groepen"),
+    "references": _l("Cijfers uit bronnen"),
 }
 TABLE_LINES: dict[str, LazyString] = {
     "groups": _l("Echte groepen waarvan een openbare bron vertelt, een per rij."),
     "facts": _l("Wat een bron van een groep zegt, een feit per rij, met de bron."),
+    "references": _l("Wat een bron telde, een cijfer per rij, met datum en definitie."),
 }
 """The tables that staff bring in."""
 

@@ -8,11 +8,13 @@ from tests.outcomes import dashboard_matrix, measuring_matrix
 
 STAFF = frozenset({"programme", "administrator"})
 TABLES = ("tables", "table", "look", "take", "outcomes_csv", "example")
-MAY = {**dashboard_matrix.MAY, **measuring_matrix.MAY, **{f"outcomes.{one}": STAFF for one in TABLES}}
+FIGURES = ("new_reference", "state_reference", "reference", "withdraw_reference")
+MAY = {**dashboard_matrix.MAY, **measuring_matrix.MAY, **{f"outcomes.{one}": STAFF for one in TABLES + FIGURES}}
 
 
 def stage(cast: Cast) -> list[Placed]:
     tables = [
+        Placed("/outcomes/references/<key>", {"key": "groups-set-up"}, "", STAFF),
         Placed("/outcomes/tables", {}, "", STAFF),
         Placed("/outcomes/tables/<kind>", {"kind": "facts"}, "", STAFF),
         Placed("/outcomes/tables/<kind>.csv", {"kind": "facts"}, "", STAFF),

@@ -10,14 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS
 from buyergroup_hub.groups.group.queries import leaders_of
-from buyergroup_hub.kit.formats import n_of
-from buyergroup_hub.kit.formats import number as spelled
-from buyergroup_hub.kit.i18n import _, as_said, locale
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations.organisation.models import signature
-from buyergroup_hub.outcomes.dashboard.labels import period
 from buyergroup_hub.outcomes.dashboard.listing import Programme
-from buyergroup_hub.outcomes.dashboard.models import ReferenceFigure
 from buyergroup_hub.outcomes.dashboard.queries import (
     DocumentRow,
     NameRow,
@@ -26,12 +22,10 @@ from buyergroup_hub.outcomes.dashboard.queries import (
     groups_by_phase,
     groups_by_start,
     names_of_choice,
-    reference_figures,
     sources_counted,
 )
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.queries.numbers import Number, number
-from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.goals.queries import PER_PAGE as GOALS_PER_PAGE
 from buyergroup_hub.outcomes.goals.queries import goals_on_page
@@ -167,32 +161,3 @@ def _of_groups(programme: Programme) -> Sources:
 
 NAMES = 24
 """So many names a fold shows; the rest stands in the list of its own."""
-
-
-@dataclass(frozen=True)
-class References:
-    """Figures that public sources give, each at its own date. They are shown beside one another and never added up or
-    divided (product.md rule 13)."""
-
-    figures: list[ReferenceFigure]
-
-    def label(self, figure: ReferenceFigure) -> str:
-        return figure.label_en if locale() == "en" else figure.label_nl
-
-    def words(self, figure: ReferenceFigure) -> str:
-        """`ongeveer 35`, `4,9 Mt`, `6 van 13`."""
-        if figure.of is not None:
-            return str(n_of(int(figure.value), int(figure.of)))
-        qualifier = "" if figure.qualifier == "exact" else f"{QUALIFIER_WORDS[figure.qualifier]} "
-        return f"{qualifier}{spelled(figure.value)} {figure.unit}".strip()
-
-    def values(self) -> list[tuple[str, str, object]]:
-        """(value, what it is and when, what the source counts), for `ui.beside`."""
-        return [
-            (self.words(figure), f"{self.label(figure)}, {period(figure)}", as_said(figure.boundary))
-            for figure in self.figures
-        ]
-
-
-def references() -> References:
-    return References(reference_figures())

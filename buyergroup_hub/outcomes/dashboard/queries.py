@@ -10,14 +10,8 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from buyergroup_hub.groups.group.models import Group, Membership, in_words
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.knowledge.models import KnowledgeItem
-from buyergroup_hub.outcomes.dashboard.models import ReferenceFigure
 from buyergroup_hub.permissions import LEADERS
 from buyergroup_hub.queries import Param, Statement, query
-
-
-@query(ReferenceFigure)
-def reference_figures() -> Statement:
-    return select(ReferenceFigure).order_by(ReferenceFigure.id)
 
 
 class PhaseRow(NamedTuple):

@@ -22,6 +22,7 @@ from buyergroup_hub.outcomes.dashboard import exports, listing, pages
 from buyergroup_hub.outcomes.figures import definitions, heat, labels
 from buyergroup_hub.outcomes.figures.queries import numbers
 from buyergroup_hub.outcomes.figures.queries.themes import themes as all_themes
+from buyergroup_hub.outcomes.references.pages import newest_references
 
 A_PAGE = 100
 WORDS = {
@@ -43,7 +44,7 @@ def overview() -> ResponseReturnValue:
         found=found,
         overview=pages.overview(found),
         heat=heat.heat(*_asked(), only_real=found.only_real),
-        references=pages.references(),
+        references=newest_references(),
         tabs=blueprint.tabs("overview"),
         **WORDS,
     )

@@ -14,12 +14,12 @@ from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit.formats import day, n_of, sentence_case
 from buyergroup_hub.kit.i18n import _, locale, ngettext
 from buyergroup_hub.organisations.manifest import signatures as manifest
-from buyergroup_hub.outcomes.dashboard import labels, pages
-from buyergroup_hub.outcomes.dashboard.queries import reference_figures
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.heat import in_words
 from buyergroup_hub.outcomes.figures.queries.numbers import Number
 from buyergroup_hub.outcomes.figures.queries.themes import themes
+from buyergroup_hub.outcomes.references.pages import newest, said_of
+from buyergroup_hub.outcomes.references.queries import reference_figures
 from buyergroup_hub.outcomes.reports.models import Figure
 
 Part = str | dict[str, Any]
@@ -181,16 +181,15 @@ class _Writer:
 
     def public(self) -> Text:
         """What public sources say, each at its own date."""
-        known = pages.References([])
         rows: Sentences = [
             [
-                sentence_case(known.label(figure)),
-                known.words(figure),
-                labels.period(figure),
-                figure.boundary,
-                *self._source(figure.source),
+                sentence_case(said.figure.label),
+                said.words,
+                said.period,
+                said.figure.boundary,
+                *self._source(said.url or said.figure.source),
             ]
-            for figure in reference_figures()
+            for said in map(said_of, newest(reference_figures()))
         ]
         head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]
         sentences: Sentences = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]

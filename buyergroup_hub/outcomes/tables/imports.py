@@ -8,6 +8,7 @@ from typing import NamedTuple
 from buyergroup_hub.files.tables import Came, Columns
 from buyergroup_hub.groups.facts import imports as facts
 from buyergroup_hub.groups.overview import imports as groups
+from buyergroup_hub.outcomes.references import imports as references
 
 Take = Callable[[Mapping[str, str], str], Came]
 After = Callable[[Iterable[tuple[Mapping[str, str], str]]], None]
@@ -23,4 +24,5 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "groups": Kind(groups.COLUMNS, groups.take, groups.link_successors),
     "facts": Kind(facts.COLUMNS, facts.take),
+    "references": Kind(references.COLUMNS, references.take),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buyergroup_hub.kit.formats import partial_date
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.outcomes.dashboard.models import ReferenceFigure
+from buyergroup_hub.outcomes.references.models import ReferenceFigure
 
 
 def period(figure: ReferenceFigure) -> str:
