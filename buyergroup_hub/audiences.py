@@ -2,7 +2,7 @@
 knows of it, and what was told of it before.
 
 A token widens by an act (publish, release, open), never by the clock alone: a late worker delays and cannot leak
-(product.md rule 15). Widening leaves older events as narrow as they were: what happened to a draft stays inside.
+(rule 15). Widening leaves older events as narrow as they were: what happened to a draft stays inside.
 Narrowing takes them along.
 """
 

@@ -1,4 +1,4 @@
-"""The public feed of where the chain of events ended each day (product.md rule 6)."""
+"""The public feed of where the chain of events ended each day (rule 6)."""
 
 from __future__ import annotations
 

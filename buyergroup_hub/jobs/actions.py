@@ -65,7 +65,7 @@ def each_turn(tick: Tick) -> Tick:
     """Register a verb of the clock: the worker calls it at every turn, in a writing transaction of its own.
 
     What an instant brings about (a consultation opens, a round goes out) is an act, done once and recorded with the
-    planned and the actual instant; a late worker delays it and cannot leak (model.md §1).
+    planned and the actual instant; a late worker delays it and cannot leak.
     """
     TICKS.append(tick)
     return tick

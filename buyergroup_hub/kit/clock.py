@@ -48,7 +48,7 @@ def today() -> date:
 
 
 def arrival() -> datetime:
-    """The instant at which the server had received the running request whole (product.md rule 1).
+    """The instant at which the server had received the running request whole (rule 1).
 
     The server stamps it when it has parsed the last byte, before any queue. Without such a server (commands, tests,
     demo content) it is now.

@@ -118,7 +118,7 @@ class Instant(TypeDecorator[datetime]):
 class PartialDate(TypeDecorator[str]):
     """A date of which the day, or the day and the month, may be unknown: `2021`, `2021-03`, `2021-03-18`.
 
-    Text, so that it sorts; wholly unknown is null and sorts last (product.md rule 14).
+    Text, so that it sorts; wholly unknown is null and sorts last (rule 14).
     """
 
     impl = String(10)

@@ -1,7 +1,7 @@
 """How dates, times, numbers and money are written, in the reader's language (Dutch or English).
 
 Instants are shown in Europe/Amsterdam, whatever zone they come in. Unknown is written as a word, never as 0 or a dash
-(product.md rule 14). Every function here is a Jinja filter of the same name.
+(rule 14). Every function here is a Jinja filter of the same name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The demo's notices: a procedure with its call and its award, one that nobody made a tender of, and a consultation.
 
 They are written here, as eForms files, and come in as any file does. Each says itself that its values are fictitious,
-so that it is marked wherever it shows (product.md rule 18).
+so that it is marked wherever it shows (rule 18).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two texts that grew from one base, as one text, or as the places where both must be seen (product.md rule 9).
+"""Two texts that grew from one base, as one text, or as the places where both must be seen (rule 9).
 
 Lines first; where two people changed the same lines, sentences. Never finer: two changes within one sentence would give
 a sentence that nobody wrote. Changes that touch each other are a conflict, since nobody can say which comes first.

@@ -1,4 +1,4 @@
-"""What was published stays as it was (product.md rule 11): a number, a digest, and refusal of any change.
+"""What was published stays as it was (rule 11): a number, a digest, and refusal of any change.
 
 A version has an address that never changes: the record's own, then `/versions/` and its number, as in
 `/clauses/VB-12/versions/3`; inside a text and inside frozen content the same version is named `VB-12@3`. A correction

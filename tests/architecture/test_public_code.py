@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+NAMED = re.compile(r"\b[\w-]+\.md\b")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -17,6 +18,14 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 def test_every_link_in_a_document_leads_to_a_file(document: Path) -> None:
     targets = LINK.findall(document.read_text())
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_a_comment_names_no_document_that_is_not_here() -> None:
+    """A reader of the code has the checkout alone."""
+    here = {*(path.name for path in DOCUMENTS), "SOURCES.md"}  # which lies beside notices that are read
+    code = [path for part in ("buyergroup_hub", "tests", "migrations") for path in (ROOT / part).rglob("*.py")]
+    named = {(str(path.relative_to(ROOT)), name) for path in code for name in NAMED.findall(path.read_text("utf-8"))}
+    assert {(path, name) for path, name in named if name not in here} == set()
 
 
 def test_the_licence_is_one_and_the_version_too() -> None:

@@ -74,7 +74,7 @@ def test_who_has_two_roles_in_a_group_has_both() -> None:
 
 
 def test_the_market_side_and_who_does_not_take_part_are_no_clients_of_a_group() -> None:
-    """They read no tender intention before the calendar tells everyone (product.md rule 8)."""
+    """They read no tender intention before the calendar tells everyone (rule 8)."""
     assert who(Member(GROUP, CLIENT, "participant")).client_in(GROUP)
     assert not who(Member(GROUP, CLIENT, "participant")).client_in(OTHER)
     assert not who(Member(GROUP, FIRM, "supplier_member", market=True)).client_in(GROUP)

@@ -108,7 +108,7 @@ def test_a_payload_that_was_taken_away_is_missed(context: Hub) -> None:
 
 
 def test_what_is_kept_of_an_event_cannot_be_guessed(context: Hub) -> None:
-    """Two of the same words have two digests: each has a salt of its own (product.md rule 17)."""
+    """Two of the same words have two digests: each has a salt of its own (rule 17)."""
     one, other = _record(), _record()
     assert one.payload_digest != other.payload_digest
     assert one.payload_digest not in {None, digest("None:None")}

@@ -159,7 +159,7 @@ def _heat_cell(app: Hub, n: int, of: int, unknown: int = 0) -> str:
 
 
 def test_unknown_is_never_zero_in_a_heat_map(app: Hub) -> None:
-    """Product.md rules 14 and 21."""
+    """Rules 14 and 21."""
     assert _heat_cell(app, 0, 0) == '<td class="hx"><small>geen perceel</small></td>'
     silent = '<td class="hx"><a href="/rows?a=1&amp;rows=all"><small>alle 9 onbekend</small></a></td>'
     assert _heat_cell(app, 0, 9, 9) == silent

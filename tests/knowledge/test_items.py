@@ -58,7 +58,7 @@ def test_publishing_opens_it_with_its_file_and_fixes_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize("column", ["title", "lead", "situation", "verdict", "kind", "number", "file_id"])
 def test_what_was_published_never_changes(cast: Cast, column: str) -> None:
-    """Product.md rule 11."""
+    """Rule 11."""
     with cast.acting("participant"):
         number = written.published(written.lesson(cast.group())).id
     with cast.acting("participant"):

@@ -129,7 +129,7 @@ def test_a_clause_that_one_may_not_see_does_not_exist(cast: Cast) -> None:
 
 @pytest.mark.both_engines
 def test_two_who_edit_one_draft_both_keep_their_text(cast: Cast) -> None:
-    """Product.md rule 9."""
+    """Rule 9."""
     with cast.acting("participant"):
         pid = written.lesson(cast.group()).pid
     one, other = cast.client("participant"), cast.client("core_member")
@@ -312,7 +312,7 @@ def test_a_draft_and_its_file_have_one_audience(cast: Cast) -> None:
 
 
 def test_a_name_is_shown_by_its_owners_choice_only(cast: Cast) -> None:
-    """Product.md rule 19."""
+    """Rule 19."""
     pid = put(cast)
     assert "Participant Person" not in page(cast.client("visitor"), f"/knowledge/{pid}")
     assert "Gemeente Haven" in page(cast.client("visitor"), f"/knowledge/{pid}")
@@ -323,7 +323,7 @@ def test_a_name_is_shown_by_its_owners_choice_only(cast: Cast) -> None:
 
 
 def test_invented_knowledge_carries_its_label(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     cast.invent()
     pid = put(cast)
     label = '<span class="demo">'

@@ -101,7 +101,7 @@ def test_a_version_that_was_withdrawn_meanwhile_stays_withdrawn(cast: Cast) -> N
 
 
 def test_what_is_invented_stays_invented_with_its_file(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     cast.invent()
     with cast.acting("participant"):
         item = written.document(cast.group())

@@ -389,7 +389,7 @@ def test_a_lot_is_declared_complete_once(cast: Cast) -> None:
 
 
 def test_what_was_asked_of_the_market_stays_as_it_was_asked(cast: Cast) -> None:
-    """`final_text` is what the tender says (model.md §12): after publication neither text nor use changes, and nothing
+    """`final_text` is what the tender says: after publication neither text nor use changes, and nothing
     is taken back."""
     code = written.published(cast)
     pid = told.planned(cast)

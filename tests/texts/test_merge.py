@@ -1,4 +1,4 @@
-"""Two people edit one text (product.md rule 9)."""
+"""Two people edit one text (rule 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was published stays as it was (product.md rule 11)."""
+"""What was published stays as it was (rule 11)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from buyergroup_hub.permissions import EDITORS, MARKET, Member, Standing, Verb, 
 @provides
 def memberships_of(person_id: int) -> dict[str, Any]:
     """Tokens: `group:G` for those who edit, `clients:G` for those of them who are not of the market side, `board:G`
-    for those who edit and for the sounding board. A follower has nothing extra (model.md §3). A membership carries
+    for those who edit and for the sounding board. A follower has nothing extra. A membership carries
     a right only while it is confirmed and runs, and its affiliation too."""
     rows = memberships_held_by(person_id, clock.now())
     members = tuple(Member(row.group_id, row.organisation_id, row.role, row.kind in MARKET) for row in rows)

@@ -16,8 +16,8 @@ from buyergroup_hub.permissions import Affiliated, Standing
 @provides
 def affiliations_of(person_id: int) -> dict[str, Any]:
     """Tokens: `market` with any confirmed affiliation; `network` with one that is not of the market side, at an
-    organisation that more than its own people know of; `programme` for programme staff; `org:…` for each organisation
-    (model.md §3)."""
+    organisation that more than its own people know of; `programme` for programme staff; `org:…` for each of
+    her organisations."""
     rows = affiliations_held_by(person_id, clock.now())
     places = tuple(
         Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse, row.pid, row.name) for row in rows

@@ -166,7 +166,7 @@ def groups_on_page(
     only_real: bool,
     all_of_them: bool,
 ) -> Statement:
-    """The last event first, unknown last (product.md rule 14); of quiet ones the one that is quiet longest, of those
+    """The last event first, unknown last (rule 14); of quiet ones the one that is quiet longest, of those
     that only public sources know the ones of which these say most."""
     when = Group.last_event_at.asc() if show == "quiet" else Group.last_event_at.desc()
     facts = has_document(), has_leader(), Group.started.is_not(None)

@@ -1,7 +1,7 @@
 """The six themes by sector: was it asked (process), and what is known of it (effect).
 
 A cell is n of N lots with k unknown. Lots add up across sectors, and do so in the first row; effects never add up, only
-the lots of which one is known. Everyone sees the same map, since it counts public lots only (model.md §13).
+the lots of which one is known. Everyone sees the same map, since it counts public lots only.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Said:
     may_measure: bool
 
     def by_kind(self) -> list[tuple[str, list[Measurement]]]:
-        """(words, measurements): effect and process apart, never in one list (product.md rule 12)."""
+        """(words, measurements): effect and process apart, never in one list (rule 12)."""
         parts = ((kind, [one for one in self.measured if one.version.kind == kind]) for kind in reversed(KINDS))
         return [
             (str(KIND_LINES[kind])[:1].upper() + str(KIND_LINES[kind])[1:], found) for kind, found in parts if found

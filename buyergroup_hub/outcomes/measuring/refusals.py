@@ -1,4 +1,4 @@
-"""Why two values are not put together, in words: what differs, and what can be done (product.md rule 13)."""
+"""Why two values are not put together, in words: what differs, and what can be done (rule 13)."""
 
 from __future__ import annotations
 

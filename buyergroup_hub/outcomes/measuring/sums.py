@@ -1,4 +1,4 @@
-"""When values may be put together, and when not: product.md rules 12 to 14 as one function without a database.
+"""When values may be put together, and when not: rules 12 to 14 as one function without a database.
 
 A sum is made only of values that say the same: process or effect, indicator, unit, method and its version, boundary,
 kind of period. Then either only the subject differs, or only the period, and only where the definition allows that. A

@@ -101,7 +101,7 @@ def again(key: str) -> dict[str, object]:
 @dataclass(frozen=True)
 class References:
     """Figures that sources give, each at its own date. They are shown beside one another and never added up or
-    divided (product.md rule 13)."""
+    divided (rule 13)."""
 
     figures: list[ReferenceFigure]
 

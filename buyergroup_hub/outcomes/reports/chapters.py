@@ -1,7 +1,7 @@
 """What a report says, written once in each language when it is drawn up: plain texts and numbers, ready to be frozen.
 
 A sentence is a list of parts: words, or `{"figure": 3, "words": "6 van 13"}`, or `{"source": 2}`. A table's cell is one
-part. Process and effect stand in chapters of their own, and nothing is added up (product.md rules 12 and 13).
+part. Process and effect stand in chapters of their own, and nothing is added up (rules 12 and 13).
 """
 
 from __future__ import annotations

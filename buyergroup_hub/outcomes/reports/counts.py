@@ -40,7 +40,7 @@ class Counted:
 
     @property
     def known(self) -> bool:
-        """Nothing counted in N is unknown, and never 0 (product.md rule 14)."""
+        """Nothing counted in N is unknown, and never 0 (rule 14)."""
         return bool(self.all)
 
 

@@ -1,6 +1,6 @@
 """One calendar file and one feed, each in its fixed place, of what everyone may see; read anew at each request.
 
-The file follows RFC 5545, the feed RFC 4287. Invented content says so in its title (product.md rule 18).
+The file follows RFC 5545, the feed RFC 4287. Invented content says so in its title (rule 18).
 """
 
 from __future__ import annotations

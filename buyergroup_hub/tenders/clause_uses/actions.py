@@ -1,4 +1,4 @@
-"""Say what a lot did with a clause: in an exact version that it keeps (product.md rule 10)."""
+"""Say what a lot did with a clause: in an exact version that it keeps (rule 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tender keeps which commitment, and how commitments stand (model.md §7)."""
+"""Which tender keeps which commitment, and how commitments stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How commitments stand, per group and for programme staff: neutrally worded, with what is known (model.md §7)."""
+"""How commitments stand, per group and for programme staff: neutrally worded, with what is known."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Newer:
-    """A clause of which there is a newer version than the one that the tender names (product.md rule 10)."""
+    """A clause of which there is a newer version than the one that the tender names (rule 10)."""
 
     code: str
     cited: int

@@ -336,7 +336,7 @@ class ClauseUse(Searchable, Model):
     """Lot × clause version: used as it stands, changed, or dropped, with the reason, and what came of it.
 
     `final_text` is what the tender says, copied when it was recorded. Lot, clause and version never change: what a lot
-    cited stays (product.md rule 10).
+    cited stays (rule 10).
     """
 
     __tablename__ = "clause_uses"
@@ -437,7 +437,7 @@ def reached(lot: Lot, stage: str) -> bool:
 
 
 def stage_of(tender: Tender, lots: Sequence[Lot]) -> str:
-    """How far a tender is (model.md §12): cancelled, else the furthest of realised, contracted and awarded that all its
+    """How far a tender is: cancelled, else the furthest of realised, contracted and awarded that all its
     counted lots reached, lots that were not awarded skipped; else published, decided or an intention.
 
     `Tender.stage` says the same in SQL.

@@ -55,7 +55,7 @@ class Named:
         }
 
     def renewed(self, pins: Pins) -> list[tuple[str, int, int]]:
-        """(code, pinned, current) of each pinned clause of which a newer version holds now (product.md rule 10)."""
+        """(code, pinned, current) of each pinned clause of which a newer version holds now (rule 10)."""
         return [
             (code, number, self.current[code]) for code, number in pins.items() if self.current.get(code, 0) > number
         ]

@@ -2,5 +2,5 @@
 
 A proposal is the text of all sections, with clause codes pinned to versions, and one row per organisation that is
 asked, so that silence counts in the denominator. Once the group's rule is met and no objection stands open, it can be
-published as a version. A version never changes; a mistake in it is noted beside it (product.md rule 11).
+published as a version. A version never changes; a mistake in it is noted beside it (rule 11).
 """

@@ -107,7 +107,7 @@ def test_a_bare_post_is_a_form_again(cast: Cast) -> None:
 
 
 def test_the_second_of_two_editors_gets_both_texts(cast: Cast) -> None:
-    """Product.md rule 9, expert try 3: 409, both texts, and hers is kept."""
+    """Rule 9, expert try 3: 409, both texts, and hers is kept."""
     drafted(cast)
     first, second = cast.client("core_member"), cast.client("participant")
     theirs = typed(content(summary="Zin een. Zin twee van de kerngroep."), 1)
@@ -172,7 +172,7 @@ def test_a_day_that_is_not_finished_does_not_shut_its_writer_out(cast: Cast) -> 
 
 
 def test_a_published_version_has_no_editor(cast: Cast) -> None:
-    """Product.md rule 11."""
+    """Rule 11."""
     code = published(cast)
     client = cast.client("coordinator")
     page(client, f"/clauses/{code}/draft/edit", 404)

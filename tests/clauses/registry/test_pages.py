@@ -52,7 +52,7 @@ def titles(html: str) -> list[str]:
 
 
 def test_each_version_keeps_its_address_and_says_that_there_is_a_newer_one(cast: Cast) -> None:
-    """Product.md rule 10, expert try 4: who cites version 1 keeps reading version 1."""
+    """Rule 10, expert try 4: who cites version 1 keeps reading version 1."""
     code = published(cast)
     revised(cast, code, levels=(Level(1, "Een heel andere tekst."),), change_note="Alles anders.")
     client = cast.client("visitor")
@@ -79,7 +79,7 @@ def test_a_version_that_is_coming_says_from_when(cast: Cast) -> None:
 
 
 def test_what_was_withdrawn_stays_readable_with_its_reason(cast: Cast) -> None:
-    """Product.md rule 16: old addresses keep working."""
+    """Rule 16: old addresses keep working."""
     code = published(cast)
     with cast.acting("coordinator"):
         registry_actions.withdraw_clause(clause(code), "De norm is vervallen.")
@@ -98,7 +98,7 @@ def test_a_code_in_small_letters_is_sent_on(cast: Cast) -> None:
 
 
 def test_a_draft_is_there_for_its_group_alone(cast: Cast) -> None:
-    """Product.md rule 15: 404 for everyone else, and no trace in list, counts, history or comparison."""
+    """Rule 15: 404 for everyone else, and no trace in list, counts, history or comparison."""
     code = drafted(cast, "Geheim concept")
     public = published(cast, "Openbaar")
     with cast.acting("participant"):
@@ -122,7 +122,7 @@ def test_a_draft_is_there_for_its_group_alone(cast: Cast) -> None:
 
 
 def test_facets_count_only_what_the_person_sees(cast: Cast) -> None:
-    """Product.md rule 15."""
+    """Rule 15."""
     published(cast, "Openbaar", kind="requirement", themes=(2,))
     drafted(cast, "Geheim", kind="requirement", themes=(2,))
     for who, count in (("participant", 2), ("visitor", 1)):
@@ -190,7 +190,7 @@ def test_comparing_with_nothing_says_so(cast: Cast, query: str) -> None:
 
 @pytest.mark.both_engines
 def test_unknown_is_said_and_never_a_number(cast: Cast) -> None:
-    """Product.md rule 14: what nobody counted is no zero, and what nobody wrote is unknown."""
+    """Rule 14: what nobody counted is no zero, and what nobody wrote is unknown."""
     code = published(cast, kind="requirement")
     html = page(cast.client("visitor"), f"/clauses/{code}")
     assert '<dt>MVI-nummer</dt><dd><span class="unknown">onbekend</span></dd>' in html
@@ -317,7 +317,7 @@ def test_a_clause_without_places_asks_for_nothing(cast: Cast) -> None:
 
 
 def test_the_digest_of_a_version_is_that_of_its_json(cast: Cast) -> None:
-    """Product.md rule 11: who kept the file can show later that nothing changed."""
+    """Rule 11: who kept the file can show later that nothing changed."""
     code = published(cast, themes=(2,), provides={"draaiuren": 2})
     answer = cast.client("visitor").get(f"/clauses/{code}/versions/1/json")
     assert answer.mimetype == "application/json"
@@ -376,7 +376,7 @@ def test_a_reader_gets_the_translation_where_it_is_published(cast: Cast) -> None
 
 
 def test_invented_clauses_carry_their_label_everywhere(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     cast.invent()
     code = published(cast, "Verzonnen")
     other = published(cast, "Ook verzonnen")

@@ -64,7 +64,7 @@ def test_a_hit_shows_usual_values_where_a_buyer_fills_in_her_own(cast: Cast) -> 
 
 
 def test_a_draft_is_found_by_its_group_alone(cast: Cast) -> None:
-    """Product.md rule 15: no hit, no count, no snippet."""
+    """Rule 15: no hit, no count, no snippet."""
     code = drafted(cast, "Kanariebepaling")
     assert code in found(cast, "kanariebepaling", "participant")
     for who in ("visitor", "follower", "party_a", "programme", "administrator"):
@@ -111,7 +111,7 @@ def test_clauses_are_chosen_by_type_and_level(cast: Cast) -> None:
 
 
 def test_an_invented_clause_is_marked_in_hits(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     cast.invent()
     published(cast, "Zeearend")
     hits = found(cast, "zeearend").partition("<main")[2]

@@ -71,7 +71,7 @@ def test_a_next_publication_begins_from_the_last_and_gets_the_next_number(cast: 
 
 
 def test_a_set_of_an_invented_group_is_invented(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     cast.invent()
     composed(cast)
     with cast.reading():
@@ -260,7 +260,7 @@ def test_a_clause_stands_in_a_basket_once(cast: Cast) -> None:
 
 
 def test_a_basket_is_as_invented_as_who_has_it(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     cast.invent()
     with cast.acting("participant"):
         assert sets_actions.own_basket().demo is True

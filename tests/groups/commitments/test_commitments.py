@@ -67,7 +67,7 @@ def test_the_organisation_chooses_whether_everyone_sees_its_promise(cast: Cast) 
 
 
 def test_a_project_is_the_clients_until_it_is_public(cast: Cast) -> None:
-    """Product.md rule 8: no market party reads of a coming tender before the others."""
+    """Rule 8: no market party reads of a coming tender before the others."""
     pid = _promised(cast, project="Brug Westsluis")
     with cast.reading():
         assert _commitment(pid).project.audience == f"clients:{cast.groups['group']}"  # type: ignore[union-attr]

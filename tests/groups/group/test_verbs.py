@@ -77,7 +77,7 @@ def test_a_name_that_changes_keeps_its_old_address(cast: Cast) -> None:
 
 
 def test_an_earlier_address_is_given_to_no_other_group(cast: Cast) -> None:
-    """Product.md rule 16: it keeps leading to the group that had it."""
+    """Rule 16: it keeps leading to the group that had it."""
     with cast.acting("programme"):
         groups.rename(_loaded(cast), "Kunstwerken")
         db.session.flush()
@@ -292,7 +292,7 @@ def test_no_two_groups_have_one_name(cast: Cast) -> None:
 
 
 def test_a_name_is_taken_only_by_a_group_that_one_sees(cast: Cast) -> None:
-    """Else a name that is refused would tell of a group that is not shown (product.md rule 15)."""
+    """Else a name that is refused would tell of a group that is not shown (rule 15)."""
     with cast.writing():
         make.group("Stille kades", audience=f"group:{cast.groups['group']}")
     with cast.acting("programme"):
@@ -410,7 +410,7 @@ def test_a_role_carries_its_circles_and_no_more(cast: Cast, role: str, kinds: se
 
 
 def test_no_right_leaks_from_one_group_to_another(cast: Cast) -> None:
-    """Secretary in one group, follower in another (product.md, expert try 9)."""
+    """Secretary in one group, follower in another."""
     with cast.reading():
         who = standing_of(cast.people["secretary"])
         other = cast.groups["other_group"]

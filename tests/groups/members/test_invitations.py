@@ -167,7 +167,7 @@ def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) 
 def test_a_leader_makes_nobody_one_of_an_organisations_people(
     cast: Cast, organisation: str, role: str, asked: list[str]
 ) -> None:
-    """Of a firm they read its answers (product.md rule 2), of a client its coming tenders (rule 8). One of them, or an
+    """Of a firm they read its answers (rule 2), of a client its coming tenders (rule 8). One of them, or an
     administrator, says that it is true; where nobody may sign, all of them are asked."""
     with cast.reading():
         name = cast.organisation(organisation).name

@@ -254,7 +254,7 @@ def test_one_acts_for_an_organisation_only_while_one_works_there(cast: Cast) -> 
 
 
 def test_following_as_a_role_cannot_be_chosen(cast: Cast) -> None:
-    """It only records what a source says; who wants to follow does so herself (model.md §7)."""
+    """It only records what a source says; who wants to follow does so herself."""
     with cast.reading():
         pid = _membership(cast, "participant").pid
     client = cast.client("coordinator")

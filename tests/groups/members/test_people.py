@@ -87,7 +87,7 @@ def test_a_leader_who_left_her_organisation_keeps_nobody_from_being_the_last(cas
 
 
 def test_a_refusal_names_no_group_that_one_does_not_see(cast: Cast) -> None:
-    """Product.md rule 15: where she may not do something with a thing of it, nor what she could do instead."""
+    """Rule 15: where she may not do something with a thing of it, nor what she could do instead."""
     with cast.app.test_request_context(), cast.writing():
         hidden = make.group("Verborgen groep", audience="group:0")
         assert of_group(cast.standing("participant"), hidden) is None

@@ -46,7 +46,7 @@ def _names(html: str) -> list[str]:
 
 
 def test_unknown_start_is_said_and_sorts_last(cast: Cast) -> None:
-    """Product.md rule 14: never 0."""
+    """Rule 14: never 0."""
     with cast.writing():
         make.group("Begonnen in 2024", started="2024")
         make.group("Begonnen in 2020", started="2020")
@@ -57,7 +57,7 @@ def test_unknown_start_is_said_and_sorts_last(cast: Cast) -> None:
 
 
 def test_an_ended_group_is_there_marked_and_points_on(cast: Cast) -> None:
-    """Product.md rule 16."""
+    """Rule 16."""
     with cast.writing():
         ended = make.group("Oude groep", slug="oude-groep", phase="ended")
         later = make.group("Nieuwe groep", slug="nieuwe-groep")
@@ -79,7 +79,7 @@ def test_a_successor_that_one_may_not_see_is_not_named(cast: Cast) -> None:
 
 
 def test_invented_groups_carry_their_label_everywhere(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     with cast.writing():
         make.group("Verzonnen groep", slug="verzonnen", demo=True)
     label = 'Verzonnen groep</a> <span class="demo">Demo</span>'
@@ -175,7 +175,7 @@ def test_no_group_with_a_choice_says_what_to_do(cast: Cast) -> None:
 
 
 def test_a_name_is_shown_by_its_owners_choice_only(cast: Cast) -> None:
-    """Product.md rule 19: functions are shown by default."""
+    """Rule 19: functions are shown by default."""
     with cast.writing():
         cast.person("coordinator").shows_name = True
     outside = _page(cast.client("visitor"), "/groups/group/members")

@@ -39,7 +39,7 @@ def test_a_group_is_found_by_a_name_that_it_has_elsewhere(cast: Cast) -> None:
 
 
 def test_a_group_that_ended_is_found_marked_and_points_on(cast: Cast) -> None:
-    """Product.md rule 16, expert try 7."""
+    """Rule 16, expert try 7."""
     with cast.acting("coordinator"):
         group = db.session.scalars(Group.addressed("group")).one()
         groups.enter_phase(group, "ended", "2022")

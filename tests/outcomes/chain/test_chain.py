@@ -37,7 +37,7 @@ def page(cast: Cast, address: str = "/groups/group/chain", who: str = "visitor")
 
 
 def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
-    """Product.md rule 14."""
+    """Rule 14."""
     found = chain_of(cast)
     assert [step.state for step in found.steps] == ["none"] * 8
     assert found.gaps == []
@@ -132,7 +132,7 @@ def test_a_commitment_is_kept_by_a_published_tender_only(cast: Cast) -> None:
 
 
 def test_members_count_what_only_they_see(cast: Cast) -> None:
-    """Product.md rule 15."""
+    """Rule 15."""
     with cast.reading():
         inside = f"group:{cast.group().id}"
     world.goal(cast, "Alleen voor leden", audience=inside)

@@ -48,7 +48,7 @@ def page(cast: Cast, address: str = "/outcomes", who: str = "visitor", status: i
 
 
 def test_groups_stand_with_their_phase_and_unknown_start_last(cast: Cast) -> None:
-    """Product.md rule 14."""
+    """Rule 14."""
     with cast.writing():
         make.group("Begonnen in 2021", started="2021", phase="application")
         make.group("Alles onbekend", started=None, phase=None)
@@ -74,7 +74,7 @@ def test_a_hub_in_which_nothing_is_followed_opens_with_what_sources_say(cast: Ca
 
 
 def test_invented_groups_can_be_left_out(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     with cast.writing():
         make.group("Verzonnen groep", phase="application", demo=True)
         make.group("Echte groep", phase="application")
@@ -196,7 +196,7 @@ def test_the_last_assessment_is_the_one_that_counts(cast: Cast) -> None:
 
 @pytest.mark.both_engines
 def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
-    """Product.md rule 15."""
+    """Rule 15."""
     with cast.writing():
         inside = f"group:{cast.group().id}"
         make.group("Verborgen groep", audience="group:0", slug="verborgen")
@@ -228,7 +228,7 @@ def test_no_count_tells_of_a_draft_clause_that_serves_a_goal(cast: Cast) -> None
 
 @pytest.mark.both_engines
 def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> None:
-    """Product.md, expert try 8: neutrally worded. A tender that only its own people see keeps nothing for others."""
+    """Neutrally worded. A tender that only its own people see keeps nothing for others."""
     made: list[int] = []
     with cast.writing():
         promised = {"organisation_id": cast.organisations["province"], "audience": "public", "months": 24}
@@ -245,7 +245,7 @@ def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> N
 
 
 def test_a_figure_that_may_not_be_added_up_has_no_page(cast: Cast) -> None:
-    """Product.md rule 13: a lot would count once for each of its themes, or of its groups."""
+    """Rule 13: a lot would count once for each of its themes, or of its groups."""
     theme = word(brought(Theme, 1))
     for address in (
         "/outcomes/figures/nothing",
@@ -282,7 +282,7 @@ def test_every_definition_counts_the_rows_that_it_lists(cast: Cast, key: str) ->
 
 
 def test_what_is_unknown_is_not_what_lacks() -> None:
-    """Product.md rule 21: the three parts add up to the whole."""
+    """Rule 21: the three parts add up to the whole."""
     assert Number(2, 7, unknown=4).missing == 1
 
 
@@ -332,7 +332,7 @@ def test_the_manifest_stands_among_the_results(cast: Cast) -> None:
 
 
 def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Cast) -> None:
-    """Product.md, expert try 5: 4.9 Mt of 2015–16 and 0.9 Mt of 2021–22."""
+    """4.9 Mt of 2015–16 and 0.9 Mt of 2021–22."""
     html = page(cast)
     assert "ten minste 4,9 Mt" in html
     assert "0,9 Mt" in html
@@ -343,7 +343,7 @@ def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Ca
 
 @pytest.mark.both_engines
 def test_staff_finds_what_to_watch_among_what_waits_and_nobody_else_does(cast: Cast) -> None:
-    """Product.md, an expert's first try 8: neutrally worded, and for staff."""
+    """Neutrally worded, and for staff."""
     with cast.writing():
         make.group("Stille groep", demo=True, last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
         make.group("Verborgen stille groep", audience="group:0", last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))

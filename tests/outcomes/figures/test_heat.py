@@ -1,4 +1,4 @@
-"""The six themes: process and effect apart, over lots that everyone sees, each cell with its rows (model.md §13)."""
+"""The six themes: process and effect apart, over lots that everyone sees, each cell with its rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def cell(
 
 
 def test_process_is_asked_of_every_published_lot(cast: Cast) -> None:
-    """Product.md rule 21: a silent lot is one of N, and unknown."""
+    """Rule 21: a silent lot is one of N, and unknown."""
     code = world.clause(cast)
     world.lot(cast, code)
     world.lot(cast, code, "Bruggen")
@@ -37,7 +37,7 @@ def test_process_is_asked_of_every_published_lot(cast: Cast) -> None:
 
 
 def test_what_nobody_said_is_unknown_and_never_zero(cast: Cast) -> None:
-    """Product.md rule 14."""
+    """Rule 14."""
     world.lot(cast, world.clause(cast))
     assert cell(cast, key=world.CIRCULAR) == (0, 1, False, 1)
     html = cast.client("visitor").get("/outcomes").text
@@ -104,7 +104,7 @@ def test_effect_is_what_is_known_of_realised_lots_that_asked(cast: Cast) -> None
     ids=["of the process", "of another theme", "unknown", "not public"],
 )
 def test_no_other_measurement_is_an_effect(cast: Cast, said: dict[str, str]) -> None:
-    """Product.md rule 12: process and effect are never mixed."""
+    """Rule 12: process and effect are never mixed."""
     pid = world.lot(cast, world.clause(cast))
     world.realised(cast, pid)
     world.measured(cast, pid, **said)
@@ -173,7 +173,7 @@ def test_the_map_can_be_read_and_reached_without_a_mouse(cast: Cast) -> None:
 
 
 def test_invented_lots_are_said_to_be(cast: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     pid = world.lot(cast, world.clause(cast))
     with cast.writing():
         make.invented(told.tender(pid))

@@ -1,5 +1,5 @@
 """Who knows of a measurement: whoever reads what it is of, and nobody through a count, a sum, a file or a search
-(product.md rules 2 and 15); what the database holds of it; and which data a lot still lacks."""
+(rules 2 and 15); what the database holds of it; and which data a lot still lacks."""
 
 from __future__ import annotations
 

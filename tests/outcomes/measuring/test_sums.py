@@ -1,4 +1,4 @@
-"""What may be put together, and the sentence where it may not (product.md rules 12 to 14; model.md §13)."""
+"""What may be put together, and the sentence where it may not (rules 12 to 14)."""
 
 from __future__ import annotations
 

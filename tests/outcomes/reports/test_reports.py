@@ -150,7 +150,7 @@ def test_figures_keep_definition_parameters_and_rows(told_of: Cast) -> None:
 
 
 def test_what_is_not_known_is_unknown_and_said_so(told_of: Cast) -> None:
-    """Product.md rule 14."""
+    """Rule 14."""
     address = drawn(told_of)
     cells = figures(address, told_of, "theme_asked")
     silent = [cell for cell in cells if cell.of is None or cell.unknown == cell.of]
@@ -162,7 +162,7 @@ def test_what_is_not_known_is_unknown_and_said_so(told_of: Cast) -> None:
 
 
 def test_process_and_effect_have_chapters_of_their_own_and_no_totals(told_of: Cast) -> None:
-    """Product.md rules 12 and 13."""
+    """Rules 12 and 13."""
     chapters = report(drawn(told_of), told_of).content["texts"]["nl"]["chapters"]
     of = {chapter["key"]: json.dumps(chapter, ensure_ascii=False) for chapter in chapters}
     assert "Gemeten" not in of["asked"]
@@ -171,7 +171,7 @@ def test_process_and_effect_have_chapters_of_their_own_and_no_totals(told_of: Ca
 
 
 def test_only_what_everyone_sees_is_counted(told_of: Cast) -> None:
-    """Product.md rule 15: also for who draws it up."""
+    """Rule 15: also for who draws it up."""
     with told_of.reading():
         inside = f"group:{told_of.group().id}"
     world.goal(told_of, "Geheim doel", verdict="reached", audience=inside)
@@ -241,7 +241,7 @@ def test_what_is_published_is_what_was_read(told_of: Cast, clock: StandingClock)
 
 
 def test_a_correction_is_a_new_report(told_of: Cast) -> None:
-    """Product.md rule 11."""
+    """Rule 11."""
     first = published(told_of)
     again = told_of.client("programme").post(f"{first}/publication", data={"digest": report(first, told_of).digest})
     assert again.status_code == 409
@@ -327,7 +327,7 @@ def test_the_worker_prints_it_in_both_languages(told_of: Cast) -> None:
 
 
 def test_invented_rows_make_an_invented_report(told_of: Cast) -> None:
-    """Product.md rule 18."""
+    """Rule 18."""
     assert "Demo-verslag" not in text_of(told_of, published(told_of))
     pid = world.lot(told_of, world.clause(told_of, "Verzonnen bepaling"), "Verzonnen")
     with told_of.writing():

@@ -1,4 +1,4 @@
-"""Which themes a lot asked for: a clause says yes, only a person says no, and nobody is unknown (model.md §12)."""
+"""Which themes a lot asked for: a clause says yes, only a person says no, and nobody is unknown."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
 
 @pytest.mark.both_engines
 def test_say_do_names_what_was_kept_of_what_could_be(cast: Cast, clock: StandingClock) -> None:
-    """Kept of (due or kept), model.md §7: what was withdrawn stands in neither, what still runs in no denominator."""
+    """Kept of (due or kept): what was withdrawn stands in neither, what still runs in no denominator."""
     _promised(cast)
     _match(cast, told.published(cast))
     with cast.acting("participant"):

@@ -50,7 +50,7 @@ def test_a_tender_costs_as_much_with_six_lots_as_with_two(cast: Cast) -> None:
 
 
 def test_several_newer_versions_are_said_in_one_remark_above_the_clauses(cast: Cast) -> None:
-    """Product.md rule 10."""
+    """Rule 10."""
     first, second = written.published(cast), written.published(cast, "Open tekst")
     pid = told.published(cast)
     told.used(cast, pid, first)

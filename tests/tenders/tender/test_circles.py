@@ -1,4 +1,4 @@
-"""Who knows of a tender when (product.md rules 8 and 15): it widens by acts, and lists, search and feeds follow."""
+"""Who knows of a tender when (rules 8 and 15): it widens by acts, and lists, search and feeds follow."""
 
 from __future__ import annotations
 

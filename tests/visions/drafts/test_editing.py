@@ -1,4 +1,4 @@
-"""A section is edited in a browser: saved, kept as a draft, and met by somebody else's text (product.md rule 9)."""
+"""A section is edited in a browser: saved, kept as a draft, and met by somebody else's text (rule 9)."""
 
 from __future__ import annotations
 

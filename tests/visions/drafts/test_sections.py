@@ -1,4 +1,4 @@
-"""Sections are written by many: nothing is overwritten, nothing is lost (product.md rule 9)."""
+"""Sections are written by many: nothing is overwritten, nothing is lost (rule 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A frozen text means exact versions of clauses, whatever happens to them afterwards (product.md rule 10)."""
+"""A frozen text means exact versions of clauses, whatever happens to them afterwards (rule 10)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def second(cast: Cast, pid: str, body: str = "Wij vragen veel hergebruik. (deman
 
 
 def test_a_version_keeps_its_address_and_text_and_says_that_a_newer_one_is_there(cast: Cast) -> None:
-    """Product.md rules 10 and 11."""
+    """Rules 10 and 11."""
     pid = the.published(cast)
     second(cast, pid)
     first = read(cast, f"/visions/{pid}/versions/1")

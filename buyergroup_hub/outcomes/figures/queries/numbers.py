@@ -2,8 +2,7 @@
 
 A figure is always n of N. Both come from one query per definition, which also answers the rows, so a number and the
 page that lists its rows cannot differ. What a person may not see is not in her query. Lots and their effects are
-counted over public rows only, so that figure is the same for everyone and may be cited (product.md rule 12, model.md
-§12 and §13).
+counted over public rows only, so that figure is the same for everyone and may be cited (rule 12).
 
 A definition has a version: who changes what is counted raises it, and reports keep the version that they used.
 """

@@ -1,7 +1,7 @@
 """The rows that figures count: one query per definition, with the columns id, counted, demo, and what it is split by.
-Where nobody knows whether a row counts, `counted` is null: that row is of N, and unknown (product.md rule 21).
+Where nobody knows whether a row counts, `counted` is null: that row is of N, and unknown (rule 21).
 
-Process and effect are never in one query (product.md rule 12). A counted lot is no part, was not replaced, and its
+Process and effect are never in one query (rule 12). A counted lot is no part, was not replaced, and its
 tender was published (`tenders.tender.actions.proof`). The door adds who sees what, except for goals and measurements,
 of which it would miss by what they were replaced: those say it here.
 """

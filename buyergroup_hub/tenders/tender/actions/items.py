@@ -18,7 +18,7 @@ from buyergroup_hub.tenders.tender.models import Lot, LotItem, Tender
 def add_item(
     lot: Lot, tender: Tender, what: str, quantity: Decimal | None = None, unit: str = "", source: str = ""
 ) -> LotItem:
-    """A lot buys so much of something; an unknown quantity is None and never 0 (product.md rule 14)."""
+    """A lot buys so much of something; an unknown quantity is None and never 0 (rule 14)."""
     if quantity is not None and not unit:
         raise RuleBroken(_("Een hoeveelheid zonder eenheid zegt niets. Schrijf erbij of het stuks of tonnen zijn."))
     statement = select(LotItem.id).where(LotItem.lot_id == lot.id, LotItem.what == what)

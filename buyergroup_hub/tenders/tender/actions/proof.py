@@ -1,4 +1,4 @@
-"""The proof figure of a clause: in how many lots it was asked, of how many that say so (model.md §12).
+"""The proof figure of a clause: in how many lots it was asked, of how many that say so.
 
 A counted lot is no part, was not replaced, and its tender was published; one that was not awarded counts too, since it
 was asked. A lot is known for a clause when it has a use row, or its uses are declared complete. D is the known counted

@@ -40,7 +40,7 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class Overtaken:
-    """Somebody else saved first (product.md rule 9). `base` is what both began with, None where that was nothing;
+    """Somebody else saved first (rule 9). `base` is what both began with, None where that was nothing;
     `mine` is kept as the person's draft, `theirs` is what the section holds now."""
 
     base: SectionRevision | None
