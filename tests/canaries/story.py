@@ -364,7 +364,7 @@ class Story:
 
     def _woo(self) -> None:
         with self.cast.acting("coordinator"):
-            woo.begin(self.consultation, said("woo reference"), clock.now() + timedelta(days=3))
+            woo.begin(self.consultation, said("woo reference"), clock.now() + timedelta(days=7))
         with self.cast.acting("party_a"):
             woo.give_view(self._passage("2"), said("woo view"))
         with self.cast.acting("coordinator"):
@@ -406,7 +406,7 @@ class Story:
     # concluded
 
     def conclude(self) -> None:
-        clock.start_at(clock.now() + timedelta(days=4))
+        clock.start_at(clock.now() + timedelta(days=8))
         with self.cast.acting("coordinator"):
             for passage in woo.passages_of(self._only(WooRequest)):
                 if passage.decision is None:

@@ -19,7 +19,9 @@ class WooForm(Form):
         _l("Zienswijze tot"),
         [InputRequired()],
         format=SHAPES,
-        description=_l("Nederlandse tijd. Tot dan kan een partij een zienswijze geven over openbaar maken."),
+        description=_l(
+            "Nederlandse tijd, minstens een week. Tot dan kan een partij een zienswijze geven over openbaar maken."
+        ),
     )
 
 

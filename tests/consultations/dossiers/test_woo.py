@@ -9,12 +9,14 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import sees, standing_as
 from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.actions.attaching import attach
 from buyergroup_hub.consultations.dossiers.actions import woo
 from buyergroup_hub.consultations.dossiers.models import Dossier, WooPassage, WooRequest
 from buyergroup_hub.consultations.overview.waiting import waits_for
@@ -28,6 +30,7 @@ from buyergroup_hub.kit.formats import moment
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.consultations.answers.test_files import upload, word
 from tests.consultations.consulting import page_of, refused, told
 
 pytestmark = pytest.mark.one_engine
@@ -90,12 +93,9 @@ def test_nothing_begins_before_unsealing_nor_without_time_for_a_view(cast: Cast)
     later = hub_clock.now() + timedelta(days=60)
     refused(cast, "coordinator", lambda: woo.begin(the.consultation(pid), "WOO-1", later), "nog verzegeld")
     the.unsealed(cast, pid)
-    refused(
-        cast,
-        "coordinator",
-        lambda: woo.begin(the.consultation(pid), "WOO-1", hub_clock.now()),
-        "Kies een moment in de toekomst",
-    )
+    for short in (timedelta(0), timedelta(minutes=5), timedelta(days=7, seconds=-1)):
+        begins = partial(lambda until: woo.begin(the.consultation(pid), "WOO-1", until), hub_clock.now() + short)
+        refused(cast, "coordinator", begins, "minstens een week")
 
 
 def test_the_party_is_asked_and_heard_before_anything_goes_out(cast: Cast, clock: StandingClock) -> None:
@@ -211,6 +211,34 @@ def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, cl
         assert cast.client(who).get(url).status_code in (401, 403, 404)
     with cast.reading():
         assert db.session.scalars(select(Dossier)).one().woo_request_id is not None
+
+
+def test_a_file_of_who_has_no_name_goes_out_without_the_name_that_its_party_gave_it(
+    cast: Cast, clock: StandingClock
+) -> None:
+    """The inventory names no party there, and the name of its file would."""
+    pid = the.opened(cast, Asked("text", "Wat is nodig?"), Asked("text", "Wie bel je?"))
+    with cast.acting("party_a"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+        for key, choice in (("1", "anonymised"), ("2", "public")):
+            answering.save_draft(mine, the.question(pid, key), {"text": "Zie bestand."}, choice, base=0)
+            attach(mine, the.question(pid, key), upload(word("Een tekening."), f"Aannemer A {key}.docx"))
+        the.hand_in(cast, pid)
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        woo.begin(the.consultation(pid), "WOO-1", hub_clock.now() + timedelta(days=7))
+    the.mail_leaves(cast)
+    clock.forward(days=7)
+    with cast.acting("coordinator"):
+        for key in "12":
+            deciding(key, "disclose")()
+        woo.send(the_request())
+    _url, archive = export(cast)
+    with archive:
+        assert [name for name in archive.namelist() if name.endswith("docx")] == [
+            "documenten/001-1.docx",
+            "documenten/002-1-Aannemer A 2.docx",
+        ]
 
 
 def all_decided(cast: Cast, clock: StandingClock) -> str:

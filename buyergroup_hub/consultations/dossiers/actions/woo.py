@@ -6,7 +6,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import PurePath
 
 from flask import current_app
 from sqlalchemy import Select, select
@@ -41,6 +42,9 @@ from buyergroup_hub.notifications.actions import Asked, Term, terms
 ASKED, DECIDED = "consultations.woo", "consultations.woo_decided"
 """The mail that asks a party for its view, and the one that tells it what was decided."""
 
+LEAST = timedelta(days=7)
+"""How long a party has for its view: its promise says that it can react, and in five minutes nobody can."""
+
 
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
     """Begin to handle a request. Each part gets a proposal, and each party is asked for its view of what speaks against
@@ -48,8 +52,8 @@ def begin(consultation: Consultation, reference: str, view_until: datetime) -> W
     lock_row(consultation)
     if consultation.unsealed_at is None:
         raise RuleBroken(_("De antwoorden zijn nog verzegeld. Open ze eerst. Daarna kun je beslissen."))
-    if view_until <= clock.now():
-        raise RuleBroken(_("Kies een moment in de toekomst. Partijen hebben tijd nodig voor hun zienswijze."))
+    if view_until < clock.now() + LEAST:
+        raise RuleBroken(_("Geef partijen minstens een week voor hun zienswijze."))
     began = WooRequest(
         consultation=consultation,
         reference=reference,
@@ -333,8 +337,14 @@ def _disclosed_zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, s
             if passage.decision == "disclose":
                 for nth, attached in enumerate(passage.answer.part.files, 1):
                     content = store.path_of(attached.sha256).read_bytes()
-                    archive.writestr(f"documenten/{number:03}-{nth}-{attached.name}", content)
+                    archive.writestr(f"documenten/{number:03}-{nth}{_called(passage, attached)}", content)
     return stream.getvalue()
+
+
+def _called(passage: WooPassage, attached: PartFile) -> str:
+    """A file keeps its name where its party has one: who stays without often stands in it."""
+    name = attached.name
+    return f"-{name}" if passage.answer.part.choice.confidentiality == "public" else PurePath(name).suffix
 
 
 def disclosed(passage: WooPassage) -> str:
