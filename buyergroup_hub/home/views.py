@@ -16,6 +16,7 @@ from buyergroup_hub.home import chain as chain_of_days
 from buyergroup_hub.home import descriptions, header, my_work
 from buyergroup_hub.home import start as start_page
 from buyergroup_hub.kit import clock
+from buyergroup_hub.outcomes.chain import pages as chain_of_things
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
@@ -38,6 +39,7 @@ def start() -> ResponseReturnValue:
         here=start_page.HERE,
         first=slot("home.first", [start_page.HERE]),
         last=slot("home.last", [start_page.HERE]),
+        chain=chain_of_things.totals(),
     )
 
 

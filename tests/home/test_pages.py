@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy import select
@@ -19,6 +22,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.organisations.organisation.models import Affiliation
+from buyergroup_hub.outcomes.chain.links import LINKS
 from buyergroup_hub.waiting import Task
 from tests import factories as make
 from tests.cast import Cast
@@ -210,3 +214,17 @@ def test_who_waits_to_be_confirmed_reads_of_which_group_she_will_be(cast: Cast) 
     assert 'href="/groups/group"' in page
     stranger = cast.client("ex_member").get("/my-work").text
     assert "Je bent lid zodra" not in stranger
+
+
+def test_the_chain_on_the_start_page_counts_the_rows_that_it_leads_to(demo_hub: Hub) -> None:
+    """Rule 12: who follows a count of the start page finds as many rows as it says."""
+    client = demo_hub.test_client()
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    links = page.select(".chain a")
+    assert len(links) == len(LINKS)
+    for link in links:
+        address = str(link["href"]).replace("?", ".csv?")
+        rows = list(csv.reader(io.StringIO(client.get(address).text)))[1:]
+        count = link.select_one(".chain__count")
+        assert count is not None
+        assert int(count.text) == len(rows), address

@@ -10,13 +10,16 @@ from flask import url_for
 from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.i18n import LazyString, _, _l, ngettext
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS, Definition
+from buyergroup_hub.outcomes.figures.queries.numbers import ALL, COUNTED
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing
 
 
 @dataclass(frozen=True)
 class Link:
     """A link of the chain. `gap` says how many break here (num, of), `nothing` that there is none yet, `advice` what to
-    do, and `where` leads whoever may do it. `first` is the advice while there is nothing, where that is another."""
+    do, and `where` leads whoever may do it. `first` is the advice while there is nothing, where that is another.
+    Over all groups it is counted by `over_all` (a lot of two groups once), where that is another figure; `part` are the
+    rows of it that are there already, all of them or only those that count."""
 
     key: str
     figure: str
@@ -28,10 +31,16 @@ class Link:
     where: Callable[[Group], tuple[LazyString, str]]
     may: Callable[[Standing, Group], bool]
     first: LazyString | None = None
+    over_all: str = ""
+    part: str = ALL
 
     @property
     def definition(self) -> Definition:
         return DEFINITIONS[self.figure]
+
+    @property
+    def total(self) -> Definition:
+        return DEFINITIONS[self.over_all or self.figure]
 
 
 def _leads(who: Standing, group: Group) -> bool:
@@ -86,6 +95,7 @@ LINKS = (
         _l("Schrijf samen de marktvisie en vraag organisaties om te onderschrijven. Publiceer de marktvisie daarna."),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
         _edits,
+        part=COUNTED,
     ),
     Link(
         "clause",
@@ -146,6 +156,7 @@ LINKS = (
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
         _buys,
         first=_l("Plan een aanbesteding bij deze groep. De percelen tellen mee als de aanbesteding is gepubliceerd."),
+        over_all="lots_asking",
     ),
     Link(
         "contract",
@@ -169,6 +180,8 @@ LINKS = (
         first=_l(
             "Dit begint met een gepubliceerde aanbesteding. Leg daarna per perceel de gunning en het contract vast."
         ),
+        over_all="contracts",
+        part=COUNTED,
     ),
     Link(
         "effect",
@@ -190,6 +203,8 @@ LINKS = (
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
         _buys,
         first=_l("Dit begint bij de oplevering. Regel vóór de publicatie welke gegevens je dan nodig hebt."),
+        over_all="effects",
+        part=COUNTED,
     ),
     Link(
         "adoption",

@@ -12,7 +12,7 @@ from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.outcomes.chain.links import LINKS, Link
-from buyergroup_hub.outcomes.figures.queries.numbers import NONE, OPEN, Number, by_group
+from buyergroup_hub.outcomes.figures.queries.numbers import COUNTED, NONE, OPEN, Number, by_group, together
 
 
 @dataclass(frozen=True)
@@ -99,3 +99,25 @@ def chains(groups: Sequence[Group]) -> dict[int, Chain]:
         group.id: Chain([Step(link, group, found.get((link.figure, group.id), NONE)) for link in LINKS])
         for group in groups
     }
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many there are of a link, and the page with exactly these rows."""
+
+    words: str
+    count: int
+    demo: bool
+    url: str
+
+
+def totals() -> dict[str, Total]:
+    """By link, over all groups. One query."""
+    numbers = together([link.total for link in LINKS])
+    return {link.key: _total(link, numbers[link.total.key]) for link in LINKS}
+
+
+def _total(link: Link, number: Number) -> Total:
+    count = number.n if link.part == COUNTED else number.of
+    words = str(link.title if count == 1 else link.several)
+    return Total(words, count, number.demo, url_for("outcomes.figure", definition=link.total.key, rows=link.part))

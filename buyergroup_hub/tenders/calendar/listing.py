@@ -144,6 +144,18 @@ def find(args: MultiDict[str, str], *, whole: bool = False) -> Found:
     return found
 
 
+def ahead(most: int) -> Found:
+    """The next quarters in which lots are expected that the person may know of, for other pages; the unknown one stays
+    last. One query."""
+    this = quarter_of(clock.today())
+    lines = [line for line in lines_coming(asked=()) if line.lots and _order(line.quarter) >= (False, this)]
+    quarters = _by_quarter(lines)
+    unknown = [quarter for quarter in quarters if not quarter.key]
+    shown = [quarter for quarter in quarters if quarter.key][: most - len(unknown)] + unknown
+    keys = {quarter.key for quarter in shown}
+    return Found(shown, demo=any(line.demo for line in lines if line.quarter in keys))
+
+
 def _by_quarter(lines: Sequence[Line]) -> list[Quarter]:
     """Quarters in order, a year without quarter after those of the year before the next, unknown last."""
     by_key: dict[str, Quarter] = {}

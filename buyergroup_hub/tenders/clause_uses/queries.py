@@ -37,7 +37,7 @@ def results_untold(organisations: Param[Collection[int]]) -> Statement:
     return uses.join(ClauseUse, ClauseUse.lot_id == Lot.id).where(Tender.organisation_id.in_(organisations), *untold)
 
 
-MOST_PROVEN = 5
+MOST_PROVEN = 3
 
 
 class ClauseOfText(NamedTuple):

@@ -121,6 +121,17 @@ def _counted_by_group(groups: Param[Collection[int]], *, keys: tuple[str, ...]) 
     return union_all(*every)
 
 
+def together(definitions: Sequence[Definition]) -> dict[str, Number]:
+    """By definition its figure over all rows. One query, however many definitions."""
+    found = _counted_together(keys=tuple(definition.key for definition in definitions))
+    return {key: Number(n, of, demo, unknown) for n, of, demo, unknown, key in found}
+
+
+@query(tuple[Any, ...], unrestricted=HOLDS)
+def _counted_together(*, keys: tuple[str, ...]) -> Statement:
+    return union_all(*(select(*_sums(DEFINITIONS[key].rows().subquery()), literal(key)) for key in keys))
+
+
 def number(definition: Definition, **where: Any) -> Number:
     """A figure over all rows of `where`."""
     whole: Number = numbers(definition, **where)[()]

@@ -140,6 +140,21 @@ def effects_known() -> Rows:
     return _in_scope(_effect(visible_clause(Measurement))).where(asked, Lot.realised_on.is_not(None))
 
 
+def contracts() -> Rows:
+    return _once(lots_contracted())
+
+
+def effects() -> Rows:
+    return _once(effects_known())
+
+
+def _once(by_group: Rows) -> Rows:
+    """Each lot once, also where several groups have a set in it: it counts where it does for one of them."""
+    each = by_group.subquery()
+    counted, demo = (func.max(case((column, 1), else_=0)) == 1 for column in (each.c.counted, each.c.demo))
+    return select(each.c.id, counted.label("counted"), demo.label("demo")).group_by(each.c.id)
+
+
 def _in_scope(was_counted: ColumnElement[Any], *columns: Any) -> Rows:
     """Counted lots of tenders that use a group's set, per group."""
     return (
