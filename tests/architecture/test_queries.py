@@ -24,6 +24,8 @@ from buyergroup_hub.permissions import Standing
 from buyergroup_hub.queries import Param, Query, Statement, Unguarded, query, unguarded
 from tests import factories as make
 
+pytestmark = pytest.mark.one_engine
+
 
 class Found(NamedTuple):
     slug: str
@@ -103,6 +105,7 @@ def groups(context: Hub) -> tuple[Group, Group]:
     return shown, hidden
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_is_restricted(groups: tuple[Group, Group], shape: Callable[[], Statement], whole: bool) -> None:
@@ -115,6 +118,7 @@ def test_every_shape_is_restricted(groups: tuple[Group, Group], shape: Callable[
         assert len(asked()) == (1 if shape is _counted else 2)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_is_read_without_is_named(groups: tuple[Group, Group], shape: Callable[[], Statement]) -> None:
     asked = query(str, unrestricted={Group: "tried"})(shape)
@@ -123,6 +127,7 @@ def test_what_is_read_without_is_named(groups: tuple[Group, Group], shape: Calla
     assert rights.reads() == [(asked.name, "Group", "tried")]
 
 
+@pytest.mark.both_engines
 def test_whole_things_are_restricted_and_what_is_joined_to_them(groups: tuple[Group, Group]) -> None:
     member = make.add(
         Membership(group_id=groups[1].id, organisation_id=make.organisation().id, role="follower", audience="public")

@@ -73,6 +73,7 @@ def own(cast: Cast, pid: str, *path: str) -> str:
         return "/".join((f"/consultations/{pid}/parties/{the.party(cast, pid).pid}", *path))
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("shown", "why"),
     [(shown_a_text, "nog niet besloten"), (shown_a_point, "Dit punt kan zo niet in het verslag")],
@@ -111,6 +112,7 @@ def test_silence_counts_from_when_the_mail_left(
         publish(cast, pid)()
 
 
+@pytest.mark.one_engine
 def test_the_first_mail_that_leaves_begins_the_term(cast: Cast, clock: StandingClock) -> None:
     """Who reads it later at the same party gives it no more time, and reads the same end."""
     shown_a_text(cast)
@@ -123,6 +125,7 @@ def test_the_first_mail_that_leaves_begins_the_term(cast: Cast, clock: StandingC
     assert ends(cast) == ends(cast, "colleague_a") == [until]
 
 
+@pytest.mark.one_engine
 def test_a_mail_of_before_says_nothing_of_a_point_that_was_shown_later(cast: Cast, clock: StandingClock) -> None:
     pid = shown_a_point(cast)
     the.mail_leaves(cast)
@@ -151,6 +154,7 @@ def all_came_back(cast: Cast) -> None:
 LOST = pytest.mark.parametrize("lost", [nobody_to_mail, all_came_back])
 
 
+@pytest.mark.one_engine
 @LOST
 @pytest.mark.parametrize("shown", [shown_a_text, shown_a_point])
 def test_who_was_never_reached_agreed_to_nothing(
@@ -212,6 +216,7 @@ def discloses(why: str = "", number: int = 0) -> Callable[[], None]:
     return lambda: woo.decide(passage(number), "disclose", why=why)
 
 
+@pytest.mark.one_engine
 def test_a_party_is_heard_under_the_woo_from_when_its_mail_left(cast: Cast, clock: StandingClock) -> None:
     pid = asked_under_woo(cast)
     view, mine, of_passage, of_request = pages_of(cast, pid)
@@ -234,6 +239,7 @@ def test_a_party_is_heard_under_the_woo_from_when_its_mail_left(cast: Cast, cloc
         discloses()()
 
 
+@pytest.mark.one_engine
 @LOST
 def test_who_was_never_asked_under_the_woo_is_asked_in_another_way(
     cast: Cast, clock: StandingClock, lost: Callable[[Cast], None]
@@ -270,6 +276,7 @@ def goes_out() -> list[str]:
     return [one.answer.question.key for one in woo.passages_of(request()) if one.id not in inside]
 
 
+@pytest.mark.one_engine
 def test_what_a_party_objected_to_leaves_two_weeks_after_its_mail_did(cast: Cast, clock: StandingClock) -> None:
     pid = decision_sent(cast, clock)
     view, _mine, _passage, of_request = pages_of(cast, pid)
@@ -293,6 +300,7 @@ def test_what_a_party_objected_to_leaves_two_weeks_after_its_mail_did(cast: Cast
         assert goes_out() == ["1", "2"]
 
 
+@pytest.mark.one_engine
 @LOST
 def test_what_a_party_objected_to_stays_inside_while_no_mail_reached_it(
     cast: Cast, clock: StandingClock, lost: Callable[[Cast], None]
@@ -327,6 +335,7 @@ def test_a_term_goes_on_where_its_reader_is_erased(cast: Cast, clock: StandingCl
     assert "Vertel het besluit alsnog" not in page_of(cast, "coordinator", pages_of(cast, pid)[3])
 
 
+@pytest.mark.one_engine
 def test_a_decision_that_no_mail_told_is_told_later_and_the_two_weeks_run_from_then(
     cast: Cast, clock: StandingClock
 ) -> None:
@@ -365,6 +374,7 @@ def test_a_decision_that_no_mail_told_is_told_later_and_the_two_weeks_run_from_t
         assert list(db.session.scalars(told_of)) == [passage().audience]
 
 
+@pytest.mark.one_engine
 def test_nothing_waits_where_the_silence_of_all_was_taken(cast: Cast, clock: StandingClock) -> None:
     """An organiser's work says so too, and an answer may be a source of a point."""
     pid = shown_a_text(cast)

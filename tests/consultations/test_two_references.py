@@ -27,6 +27,8 @@ from tests.cast import Cast
 from tests.consultations import consulting as the
 from tests.filled import word
 
+pytestmark = pytest.mark.one_engine
+
 FIRMS = ("party_a", "party_b")
 
 

@@ -179,7 +179,6 @@ def test_the_worker_reads_and_tells(app: Hub, heard: list[int]) -> None:
         assert [place_words(each.place, each.label) for each in texts] == ["pagina 1", "pagina 2"]
 
 
-@pytest.mark.both_engines
 def test_reading_again_replaces(app: Hub) -> None:
     with app.app_context():
         begin(writes=True)
@@ -270,7 +269,6 @@ def test_content_goes_with_the_last_that_names_it(app: Hub, clock: StandingClock
         assert db.session.scalars(select(FileText)).all() == []
 
 
-@pytest.mark.both_engines
 def test_content_that_is_being_handed_in_again_stays(app: Hub, clock: StandingClock) -> None:
     """The second hand-in stands in a transaction that the worker does not see."""
     with app.app_context():

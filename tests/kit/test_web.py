@@ -51,7 +51,6 @@ def _write() -> None:
 
 
 @pytest.mark.own_app
-@pytest.mark.both_engines
 def test_what_a_view_wrote_is_committed_with_its_answer(app: Hub, attempt: Try) -> None:
     def view() -> ResponseReturnValue:
         _write()

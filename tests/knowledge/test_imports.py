@@ -56,7 +56,6 @@ def test_a_market_vision_that_stands_elsewhere_is_named_among_those_in_the_hub(c
     assert "Document, 2022" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", group))
 
 
-@pytest.mark.both_engines
 def test_of_many_market_visions_that_stand_elsewhere_the_first_are_named(cast: Cast) -> None:
     with cast.acting("coordinator"):
         for number in range(21):
@@ -85,7 +84,6 @@ def test_every_document_is_of_a_known_group() -> None:
     assert all(url.startswith("http") for url in column(str(FACTS), "source_url"))
 
 
-@pytest.mark.both_engines
 def test_a_version_that_was_written_here_does_not_speak_for_the_source(cast: Cast) -> None:
     """Rule 20."""
     with cast.writing():

@@ -147,7 +147,6 @@ def test_versions_share_a_file_until_one_has_another(cast: Cast) -> None:
         assert draft.file.audience == draft.audience
 
 
-@pytest.mark.both_engines
 def test_a_discarded_draft_goes_with_its_file(cast: Cast) -> None:
     with cast.acting("participant"):
         actions.discard(written.document(cast.group()))
@@ -209,7 +208,6 @@ def test_the_day_of_review_is_told_once(cast: Cast, clock: StandingClock) -> Non
         assert names().count("item.review_due") == 2
 
 
-@pytest.mark.both_engines
 def test_nothing_supersedes_itself_or_in_a_circle(cast: Cast) -> None:
     with cast.acting("participant"):
         one, two, three = (written.published(written.lesson(cast.group(), title=title)) for title in "abc")
@@ -245,7 +243,6 @@ def test_what_was_withdrawn_stays_withdrawn(cast: Cast) -> None:
         assert item.is_intact
 
 
-@pytest.mark.both_engines
 def test_clauses_stand_with_an_item_and_stay(cast: Cast) -> None:
     with cast.acting("participant"):
         clauses = [

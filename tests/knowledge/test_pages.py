@@ -127,7 +127,6 @@ def test_a_clause_that_one_may_not_see_does_not_exist(cast: Cast) -> None:
     assert "We vinden geen bepaling BK-7." in html
 
 
-@pytest.mark.both_engines
 def test_two_who_edit_one_draft_both_keep_their_text(cast: Cast) -> None:
     """Rule 9."""
     with cast.acting("participant"):
@@ -149,7 +148,6 @@ def test_two_who_edit_one_draft_both_keep_their_text(cast: Cast) -> None:
     assert "Van ons samen." in page(one, f"/knowledge/{pid}")
 
 
-@pytest.mark.both_engines
 def test_an_old_address_shows_the_old_text_and_the_new(cast: Cast) -> None:
     pid = put(cast)
     client = cast.client("participant")

@@ -263,7 +263,6 @@ def test_counts_and_names_of_the_list_are_of_what_one_sees(cast: Cast) -> None:
     assert HIDDEN in page(cast.client("core_member"), "/knowledge?order=published")
 
 
-@pytest.mark.both_engines
 def test_work_that_one_may_not_see_any_more_waits_no_longer(cast: Cast) -> None:
     with cast.acting("participant"):
         item = written.lesson(cast.group())
@@ -272,7 +271,6 @@ def test_work_that_one_may_not_see_any_more_waits_no_longer(cast: Cast) -> None:
         assert waiting.waits_for(who) == []
 
 
-@pytest.mark.both_engines
 def test_what_members_wrote_is_no_document_of_a_source(cast: Cast) -> None:
     """A lesson with the title of a document does not keep the document out."""
     with cast.writing():

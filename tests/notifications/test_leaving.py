@@ -32,6 +32,8 @@ from tests import smtp
 from tests.cast import Cast
 from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def server() -> Iterator[smtp.Server]:
@@ -280,6 +282,7 @@ def test_what_is_uncertain_is_not_counted_while_it_is_being_handed_over(hub: Hub
         assert actions.count_uncertain() == 1
 
 
+@pytest.mark.both_engines
 @pytest.mark.postgres
 @pytest.mark.parametrize("step", ["offer", "hand_over"])
 def test_a_database_that_goes_away_in_the_middle_loses_no_mail_and_sends_none_twice(

@@ -37,6 +37,7 @@ def names(app: Hub) -> list[str]:
         return list(db.session.scalars(select(Event.name).where(Event.subject_kind == "people").order_by(Event.seq)))
 
 
+@pytest.mark.one_engine
 def test_a_hub_with_content_gets_an_administrator_and_the_others_are_told(cast: Cast, config: Config) -> None:
     app = cast.app
     app.config["WTF_CSRF_ENABLED"] = False
@@ -63,6 +64,7 @@ def test_a_hub_with_content_gets_an_administrator_and_the_others_are_told(cast: 
     assert administrators.appoint(config, EMAIL, "Bea").path is None, "from now on she has a password of her own"
 
 
+@pytest.mark.one_engine
 def test_a_link_that_nobody_used_is_made_again(app: Hub, config: Config) -> None:
     first, second = (administrators.appoint(config, EMAIL, "Bea") for _ in range(2))
     assert None is not first.path != second.path is not None

@@ -25,6 +25,8 @@ from tests.conftest import hub_config
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 MakeApp = Callable[[Config], "Hub"]
 
 
@@ -73,6 +75,7 @@ def test_a_folder_that_held_demo_content_is_refused_with_a_new_database_too(serv
         ready.migrated(served)
 
 
+@pytest.mark.both_engines
 @pytest.mark.usefixtures("demo")
 def test_a_backup_of_a_demo_is_not_restored_into_production(
     config: Config, served: Config, engine: str, tmp_path: Path, request: pytest.FixtureRequest

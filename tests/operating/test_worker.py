@@ -153,6 +153,7 @@ def test_what_may_wait_a_second_is_not_done_at_each_write(bare: Flask) -> None:
     assert slow.due_at == 101.0
 
 
+@pytest.mark.one_engine
 def test_the_pulse_beats_when_anybody_writes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(jobs.HANDLERS, "test.wake", lambda: None)
     with cast.app.app_context():

@@ -239,7 +239,6 @@ def test_the_choice_of_what_is_measured_names_lots_and_indicators(cast: Cast) ->
     assert "Wat wil je meten?" in client.post(f"/tenders/{pid}/measurements/new", data=VALUE).text
 
 
-@pytest.mark.both_engines
 def test_a_definition_is_made_and_revised_through_its_form(cast: Cast) -> None:
     client = cast.client("programme")
     with cast.reading():

@@ -236,7 +236,6 @@ def test_other_clauses_are_a_change_of_a_goal_and_the_same_are_none(cast: Cast) 
         assert [one.keys for one in edited] == [{"fields": ["clauses"]}]
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(("level", "brings"), [(1, False), (2, True), (None, False)])
 def test_a_datum_is_tied_to_the_clause_that_asks_for_it_at_its_level(
     cast: Cast, level: int | None, brings: bool

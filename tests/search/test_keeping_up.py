@@ -20,6 +20,8 @@ from tests.search.notes import Note
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 Writing = Callable[[], AbstractContextManager[None]]
 MEMBER = Standing(person_id=1, tokens=frozenset({"public", "group:7"}))
 

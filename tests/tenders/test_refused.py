@@ -295,7 +295,6 @@ def test_a_tender_of_no_group_is_shown_to_nobody_but_everyone(cast: Cast) -> Non
         assert tender.audience == "public"
 
 
-@pytest.mark.both_engines
 def test_a_tender_is_tied_to_a_group_once(cast: Cast) -> None:
     """Who says it again says nothing new; who says it otherwise changes it."""
     pid = told.planned(cast)
@@ -306,7 +305,6 @@ def test_a_tender_is_tied_to_a_group_once(cast: Cast) -> None:
         assert len(db.session.query(Event).filter_by(name="tender.linked").all()) == 1
 
 
-@pytest.mark.both_engines
 def test_codes_are_put_in_another_order(cast: Cast) -> None:
     pid = told.planned(cast)
     for codes in (["45000000", "43200000"], ["43200000", "45000000", "43200000"]):
@@ -315,7 +313,6 @@ def test_codes_are_put_in_another_order(cast: Cast) -> None:
         assert [one.code for one in told.tender(pid).codes] == ["43200000", "45000000"]
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(("who", "own"), [("core_member", ["Provincie Noord"]), ("party_a", [])])
 def test_a_person_plans_for_her_own_clients(cast: Cast, who: str, own: list[str]) -> None:
     with cast.acting(who):

@@ -148,7 +148,6 @@ def test_of_mail_that_came_back_is_said_what_can_be_done(cast: Cast, client: Bro
     assert page.select_one('a[href="/administration/people?q=participant@example.org"]') is not None
 
 
-@pytest.mark.both_engines
 def test_the_list_of_returned_mail_costs_as_many_queries_with_many(cast: Cast, client: Browser) -> None:
     def asked() -> int:
         with counted(cast.app) as queries:

@@ -42,7 +42,6 @@ def test_each_page_is_for_oneself(cast: Cast, client: Browser, path: str) -> Non
     assert cast.client("visitor").get(path).location.startswith("/sign-in")
 
 
-@pytest.mark.both_engines
 def test_own_data_is_changed(cast: Cast, client: Browser) -> None:
     told = {"name": "  Noor  Demo ", "language": "en", "shows_name": "y", "admin_since": "2026-01-01"}
     assert client.post("/account", data=told).status_code == 303
@@ -66,7 +65,6 @@ def test_a_name_is_never_markup(cast: Cast, client: Browser) -> None:
     assert "&lt;script&gt;" in page
 
 
-@pytest.mark.both_engines
 def test_another_device_is_signed_out(cast: Cast, client: Browser) -> None:
     other = cast.client("secretary")
     with cast.reading():
@@ -87,7 +85,6 @@ def test_everywhere_else_at_once(cast: Cast, client: Browser) -> None:
     assert client.get("/account").status_code == 200
 
 
-@pytest.mark.both_engines
 def test_nobody_ends_the_session_of_another(cast: Cast, client: Browser) -> None:
     cast.client("party_a")
     with cast.reading():
@@ -168,7 +165,6 @@ def test_erasing_asks_for_the_password_and_a_yes(cast: Cast, client: Browser, wr
         assert cast.person("secretary").erased_at is None
 
 
-@pytest.mark.both_engines
 def test_who_goes_away_leaves_no_name_or_address_behind(cast: Cast, client: Browser) -> None:
     with cast.acting("secretary"):
         person = cast.person("secretary")
@@ -190,7 +186,6 @@ def test_who_goes_away_leaves_no_name_or_address_behind(cast: Cast, client: Brow
     assert client.get("/account").status_code == 303
 
 
-@pytest.mark.both_engines
 def test_the_row_stays_and_rights_end(cast: Cast, client: Browser) -> None:
     erase(client)
     with cast.reading():

@@ -192,7 +192,6 @@ def test_asking_for_another_address_is_bounded(cast: Cast) -> None:
 # One-time codes
 
 
-@pytest.mark.both_engines
 def test_a_code_is_of_one_session_and_only_the_last_one_works(cast: Cast) -> None:
     tokens = [cast.sign_in("secretary") for _session in range(2)]
     with cast.app.test_request_context(), cast.writing():
@@ -248,7 +247,6 @@ def test_whom_a_group_invited(cast: Cast) -> None:
         assert list(invitations.invitations_of("groups", 1, only_waiting=False)) == [accepted, waits]
 
 
-@pytest.mark.both_engines
 def test_inviting_is_on_record_without_the_address(cast: Cast) -> None:
     with cast.acting("secretary"):
         group = cast.groups["group"]
@@ -315,7 +313,6 @@ def test_nobody_is_asked_for_a_new_link_where_the_sender_is_gone(cast: Cast) -> 
         assert not db.session.scalars(select(Mail).where(Mail.kind == "accounts.invitation_asked")).all()
 
 
-@pytest.mark.both_engines
 def test_who_was_invited_anew_is_reminded_a_week_after_that(cast: Cast, clock: StandingClock) -> None:
     def reminders() -> int:
         with cast.app.app_context():

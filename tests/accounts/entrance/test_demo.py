@@ -35,7 +35,6 @@ def pid_of(cast: Cast, address: str) -> str:
         return db.session.scalars(select(Person).where(Person.email == address)).one().pid
 
 
-@pytest.mark.both_engines
 def test_one_click_signs_in_as_an_invented_person(cast: Cast) -> None:
     visitor = cast.client("visitor")
     visitor.own_address = "kim@demo.example"
@@ -54,7 +53,6 @@ def test_nobody_real_is_entered_that_way(cast: Cast) -> None:
     assert visitor.post("/sign-in/demo").status_code == 404
 
 
-@pytest.mark.both_engines
 def test_the_outbox_shows_every_letter_as_it_leaves(cast: Cast) -> None:
     visitor = cast.client("visitor")
     visitor.sees_addresses = True

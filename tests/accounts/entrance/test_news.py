@@ -104,7 +104,6 @@ def test_the_subject_names_a_group_and_how_many_more(cast: Cast, clock: Standing
     assert re.fullmatch(r"3 berichten uit \w.+ en 1 andere groep", subject)
 
 
-@pytest.mark.both_engines
 def test_nothing_happened_nothing_is_sent(cast: Cast, clock: StandingClock) -> None:
     begin(cast, clock)
     assert turn(cast, clock) == []
@@ -112,7 +111,6 @@ def test_nothing_happened_nothing_is_sent(cast: Cast, clock: StandingClock) -> N
         assert db.session.scalar(select(func.count()).where(Mail.kind == "accounts.digest")) == 0
 
 
-@pytest.mark.both_engines
 def test_one_hears_only_what_one_may_see(cast: Cast, clock: StandingClock) -> None:
     """A follower hears what is public; who lost her place meanwhile hears nothing of it."""
     with cast.writing():

@@ -84,7 +84,6 @@ def test_a_new_password_works_at_once_after_too_many_wrong_ones(cast: Cast, link
     assert visitor.post("/sign-in", data={"email": SECRETARY, "password": NEW}).location == "/my-work"
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_link_changes_nothing(cast: Cast, link: str, method: str) -> None:
     visitor = cast.client("visitor")
@@ -134,7 +133,6 @@ def test_a_broken_link_says_so(cast: Cast, path: str) -> None:
     assert cast.client("visitor").post(path, data={"password": NEW}).status_code == 410
 
 
-@pytest.mark.both_engines
 def test_the_token_stands_nowhere_in_the_database(cast: Cast, link: str) -> None:
     token = link.rsplit("/", 1)[1]
     with cast.reading():
@@ -211,7 +209,6 @@ def test_another_address_counts_once_it_is_confirmed(cast: Cast) -> None:
     assert "veranderd" in letters(cast.app, SECRETARY)[-1].subject
 
 
-@pytest.mark.both_engines
 @pytest.mark.usefixtures("known")
 def test_an_address_that_another_has_is_not_taken_over(cast: Cast) -> None:
     secretary = cast.client("secretary")

@@ -95,7 +95,6 @@ def test_ten_minutes(cast: Cast, client: Browser, clock: StandingClock) -> None:
     assert "Deze code werkt niet meer. Vraag een nieuwe." in answer.text
 
 
-@pytest.mark.both_engines
 def test_five_tries(cast: Cast, client: Browser) -> None:
     code = asked(cast, client)
     wrong = "000000" if code != "000000" else "111111"
@@ -135,7 +134,6 @@ def test_guessing_is_bounded_over_all_codes(cast: Cast, client: Browser) -> None
     assert set(answers[15:]) == {429}
 
 
-@pytest.mark.both_engines
 def test_the_code_stands_nowhere_in_the_database(cast: Cast, client: Browser) -> None:
     code = asked(cast, client)
     with cast.reading():

@@ -123,7 +123,6 @@ def test_nor_does_her_browser_try_more_than_others(cast: Cast, clock: StandingCl
     assert hers.post("/sign-in", data={"email": "core_member@example.org", "password": "fout"}).status_code == 422
 
 
-@pytest.mark.both_engines
 def test_failed_attempts_are_kept_although_they_are_refused(cast: Cast) -> None:
     sign_in(cast, password="fout")
     with cast.reading():
@@ -183,7 +182,6 @@ def test_a_planted_session_is_of_no_use_to_who_planted_it(cast: Cast) -> None:
     assert "Secretary Person" not in mine.get("/my-work").text
 
 
-@pytest.mark.both_engines
 def test_the_token_of_the_cookie_is_not_in_the_database(cast: Cast) -> None:
     client, _answer = sign_in(cast)
     with client.session_transaction() as cookie:
@@ -217,7 +215,6 @@ def test_who_signed_out_was_not_away(cast: Cast, clock: StandingClock) -> None:
     assert "uitgelogd.</b>" not in client.get("/sign-in").text
 
 
-@pytest.mark.both_engines
 def test_staying_prolongs_a_session_until_it_must_end(cast: Cast, clock: StandingClock) -> None:
     client, _answer = sign_in(cast)
     started = clock.forward(hours=0)

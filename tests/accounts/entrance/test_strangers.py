@@ -83,7 +83,6 @@ def test_after_too_many_the_right_password_is_mailed_a_way_in(cast: Cast, networ
     assert "Wacht een kwartier" in said[1], "so that nobody lets the hub compute without end"
 
 
-@pytest.mark.both_engines
 def test_resets_that_strangers_ask_for_leave_her_own(cast: Cast) -> None:
     def asks(network: str) -> int:
         assert at(cast, network).post("/reset", data={"email": HERS}).status_code == 200
@@ -97,7 +96,6 @@ def test_resets_that_strangers_ask_for_leave_her_own(cast: Cast) -> None:
     assert asks(HOME) == 1
 
 
-@pytest.mark.both_engines
 def test_the_network_is_kept_as_a_digest(cast: Cast) -> None:
     with cast.reading():
         kept = db.session.scalars(select(Session.network).where(Session.network.is_not(None))).all()

@@ -237,7 +237,6 @@ def test_a_blocked_person_does_not_come_in(cast: Cast, room: Room) -> None:
     assert room.came == []
 
 
-@pytest.mark.both_engines
 def test_bounced_shows(cast: Cast, room: Room) -> None:
     send(cast)
     with cast.writing():
@@ -287,7 +286,6 @@ def test_one_reminder_after_a_week(cast: Cast, room: Room, clock: StandingClock)
     assert told == [*subjects, "Herinnering: je bent uitgenodigd voor Viaducten en bruggen"]
 
 
-@pytest.mark.both_engines
 def test_while_its_mail_is_kept_up_one_reminder_waits_and_it_comes_a_week_after_it_left(
     cast: Cast, room: Room, clock: StandingClock
 ) -> None:
@@ -338,7 +336,6 @@ def test_extra_fields_are_ignored(link: str, room: Room, cast: Cast, visitor: Br
         assert room.came[0][2] == {"role": "participant"}
 
 
-@pytest.mark.both_engines
 def test_the_token_stands_nowhere_in_the_database(link: str, cast: Cast) -> None:
     token = link.rsplit("/", 1)[1]
     assert all(token not in repr(row) for row in contents(cast))

@@ -25,6 +25,8 @@ from buyergroup_hub.notifications.models import Mail, Subscription
 from tests import factories as make
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 NOW = kit_clock.now
 
 
@@ -99,6 +101,7 @@ def test_what_one_changes_of_oneself_is_told_by_its_fields_and_nothing_is_where_
         ]
 
 
+@pytest.mark.both_engines
 def test_who_goes_away_takes_what_is_hers_and_nothing_of_others(cast: Cast) -> None:
     with cast.writing():
         people = cast.person("follower"), cast.person("party_a")
@@ -201,6 +204,7 @@ def test_nobody_signs_in_with_the_password_that_nobody_has() -> None:
     assert not passwords.matches("nobody signs in with this", None)
 
 
+@pytest.mark.both_engines
 def test_a_digest_that_is_too_cheap_is_made_anew_at_the_next_sign_in(cast: Cast) -> None:
     with cast.writing():
         old = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash("drie losse woorden")

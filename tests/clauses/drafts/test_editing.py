@@ -365,7 +365,6 @@ def test_a_basket_tells_of_a_newer_version_and_takes_it(cast: Cast) -> None:
     post(client, f"{address}/newer", {"clause": code}, 409)
 
 
-@pytest.mark.both_engines
 def test_what_was_filled_in_goes_along_only_where_it_is_a_value_of_that_kind(cast: Cast) -> None:
     """In the newer version one fills in a day where it was a number of weeks."""
     code = published(cast)
@@ -398,7 +397,6 @@ def test_a_basket_changes_by_buttons(cast: Cast) -> None:
     page(client, address, 404)
 
 
-@pytest.mark.both_engines
 def test_a_set_on_its_pages(cast: Cast) -> None:
     code = published(cast)
     writer, leader = cast.client("participant"), cast.client("coordinator")

@@ -41,6 +41,7 @@ def kept(cast: Cast) -> list[str]:
         return [one.read().wording.title for one in db.session.scalars(select(KeptDraft))]
 
 
+@pytest.mark.one_engine
 def test_an_old_window_overwrites_no_newer_draft(cast: Cast, code: str) -> None:
     old, new = Window(cast, code), Window(cast, code)
     assert old.types("Eerst hier") == 204

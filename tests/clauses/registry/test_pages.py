@@ -151,7 +151,6 @@ def test_filters_count_under_each_other(cast: Cast) -> None:
     assert "Geen bepalingen met deze filters" in page(client, "/clauses?type=award_criterion&level=1")
 
 
-@pytest.mark.both_engines
 def test_the_list_goes_in_pages(cast: Cast) -> None:
     for number in range(listing.PER_PAGE + 1):
         published(cast, f"Titel {number:02d}")
@@ -188,7 +187,6 @@ def test_comparing_with_nothing_says_so(cast: Cast, query: str) -> None:
     assert "vinden we niet" in words(page(cast.client("visitor"), f"/clauses/compare?{query}", 404))
 
 
-@pytest.mark.both_engines
 def test_unknown_is_said_and_never_a_number(cast: Cast) -> None:
     """Rule 14: what nobody counted is no zero, and what nobody wrote is unknown."""
     code = published(cast, kind="requirement")
@@ -200,7 +198,6 @@ def test_unknown_is_said_and_never_a_number(cast: Cast) -> None:
     assert titles(page(cast.client("visitor"), "/clauses?proven=no")) == []
 
 
-@pytest.mark.both_engines
 def test_proof_is_what_the_room_above_counted(cast: Cast) -> None:
     code, other = published(cast, "Bewezen"), published(cast, "Niet gebruikt")
     with cast.writing():
@@ -402,7 +399,6 @@ def test_the_shown_day_follows_the_dutch_clock(cast: Cast) -> None:
         assert "versie 2</span>" in page(client, f"/clauses/{code}")
 
 
-@pytest.mark.both_engines
 def test_as_many_queries_with_twenty_as_with_two(cast: Cast) -> None:
     client = cast.client("coordinator")
     costs = []

@@ -51,7 +51,6 @@ def test_a_clause_gets_its_code_at_its_first_draft(cast: Cast) -> None:
     assert [drafted(cast), drafted(cast, "Losmaakbare verbinding")] == ["VB-01", "VB-02"]
 
 
-@pytest.mark.both_engines
 def test_a_number_is_never_used_again(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
@@ -412,7 +411,6 @@ def test_what_lists_show_follows_the_days(cast: Cast, clock: StandingClock) -> N
         assert clause(code).shown_until is None
 
 
-@pytest.mark.both_engines
 def test_every_verb_records_one_event(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):

@@ -78,7 +78,6 @@ def test_a_set_of_an_invented_group_is_invented(cast: Cast) -> None:
         assert the_set().demo is True
 
 
-@pytest.mark.both_engines
 def test_what_is_put_in_comes_last(cast: Cast) -> None:
     codes = [published(cast, f"Titel {n}") for n in range(3)]
     composed(cast, *codes[:2])
@@ -207,7 +206,6 @@ def test_a_level_without_text_cannot_be_chosen(cast: Cast) -> None:
         sets_actions.put(sets_actions.compose(cast.group(), SERIES, 2), version(code, 1), 3)
 
 
-@pytest.mark.both_engines
 def test_a_basket_is_its_owners_alone(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("party_a"):
@@ -249,7 +247,6 @@ def test_what_was_filled_in_goes_along_only_where_it_fits(cast: Cast) -> None:
             assert sets_actions.put(basket, version(code, number), 1).parameters == {}
 
 
-@pytest.mark.both_engines
 def test_a_clause_stands_in_a_basket_once(cast: Cast) -> None:
     code, other = published(cast), published(cast, "Losmaakbaar")
     with cast.acting("participant"):
@@ -271,7 +268,6 @@ def test_a_basket_needs_somebody_whose_it_is(cast: Cast) -> None:
         sets_actions.begin_basket("Van niemand")
 
 
-@pytest.mark.both_engines
 def test_ones_own_basket_is_the_one_that_one_changed_last(cast: Cast, clock: StandingClock) -> None:
     code = published(cast)
     with cast.acting("party_a"):
@@ -328,7 +324,6 @@ def test_clauses_can_be_moved_and_taken_out(cast: Cast) -> None:
         assert [one.version.clause.code for one in basket.items] == ["VB-01", "VB-02"]
 
 
-@pytest.mark.both_engines
 def test_a_basket_that_is_thrown_away_leaves_nothing(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"):
@@ -352,7 +347,6 @@ def test_names_of_texts_lead_to_versions(cast: Cast) -> None:
             }
 
 
-@pytest.mark.both_engines
 def test_a_draft_is_cited_only_for_who_sees_it(cast: Cast) -> None:
     draft = drafted(cast)
     with cast.reading():
@@ -363,7 +357,6 @@ def test_a_draft_is_cited_only_for_who_sees_it(cast: Cast) -> None:
             assert queries.named([draft]) == {}
 
 
-@pytest.mark.both_engines
 def test_who_goes_away_takes_her_baskets_and_unsaved_texts_along(cast: Cast) -> None:
     code, draft = published(cast), drafted(cast, "Nog niet")
     with cast.acting("core_member"):

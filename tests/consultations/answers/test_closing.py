@@ -173,7 +173,6 @@ def test_arrived_late_and_judged_before_an_extension_is_refused(cast: Cast, cloc
         assert isinstance(the.hand_in(cast, pid), LateRefusal)
 
 
-@pytest.mark.both_engines
 def test_an_extension_that_was_decided_meanwhile_counts(cast: Cast, clock: StandingClock) -> None:
     """The closing instant is read under the lock, not with the page."""
     pid = the.opened(cast)
@@ -253,7 +252,6 @@ def test_the_last_that_was_not_withdrawn_counts(cast: Cast, clock: StandingClock
         answering.withdraw_submission(answering.submissions_of(the.party(cast, pid))[-1])
 
 
-@pytest.mark.both_engines
 def test_a_colleagues_text_is_not_overwritten(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)

@@ -120,6 +120,7 @@ def test_a_file_that_cannot_be_taken_loses_no_text(cast: Cast) -> None:
     )
 
 
+@pytest.mark.one_engine
 def test_a_file_that_comes_after_closing_is_kept_with_the_draft(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -230,6 +231,7 @@ def test_a_submitted_file_is_sealed_as_its_part(cast: Cast, choice: str) -> None
     assert cast.client("coordinator", assurance=2).get(f"{url}x").status_code == 404
 
 
+@pytest.mark.one_engine
 def test_no_search_knows_a_word_of_it_and_nothing_reads_it(cast: Cast) -> None:
     pid = with_file(cast)
     the.unsealed(cast, pid)
@@ -303,6 +305,7 @@ def test_a_file_is_anonymised_by_replacement_and_the_trace_is_kept(cast: Cast) -
             db.session.execute(text(f"DELETE FROM {table}"))
 
 
+@pytest.mark.one_engine
 def test_what_has_no_replacement_stays_inside(cast: Cast) -> None:
     pid = with_file(cast)
     the.unsealed(cast, pid)

@@ -29,7 +29,6 @@ OF_THE_SEAL = {("nl", 1): "e4ba332c8109", ("en", 1): "946f85c80d23"}
 """Both lists of the seal. Other words are a new version, and the page on privacy keeps saying the one before."""
 
 
-@pytest.mark.both_engines
 def test_what_a_choice_promises_says_the_same_as_long_as_it_has_its_number(cast: Cast) -> None:
     with cast.reading():
         said = {

@@ -147,7 +147,6 @@ def test_taking_an_answer_back_is_judged_by_arrival_and_once(cast: Cast, clock: 
         assert answering.last_submission(the.party(cast, pid)) is None
 
 
-@pytest.mark.both_engines
 def test_what_counts_again_is_read_also_where_the_others_were_opened_meanwhile(cast: Cast) -> None:
     """Taken back in time, and done only after the answers were opened: the version before it counts, and is opened."""
     pid = the.opened(cast)

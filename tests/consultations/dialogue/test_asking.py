@@ -30,6 +30,8 @@ from tests.consultations import consulting as the
 from tests.consultations.consulting import asked, clarification, page_of, refused, told
 from tests.pages import hidden_of
 
+pytestmark = pytest.mark.one_engine
+
 SECOND = timedelta(seconds=1)
 
 
@@ -80,6 +82,7 @@ def test_a_question_that_is_kept_back_tells_its_asker_why_and_no_round_holds_it(
     )
 
 
+@pytest.mark.both_engines
 def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)
@@ -229,6 +232,7 @@ def test_mails_to_everyone_leave_in_no_order_that_says_something(cast: Cast, mon
 # Handed out to all (rule 5), the thread (rule 8), the team
 
 
+@pytest.mark.both_engines
 def test_what_is_handed_out_is_everyones_at_once_and_in_the_feed(cast: Cast) -> None:
     pid = the.planned(cast)
     refused(
@@ -388,6 +392,7 @@ def turn(cast: Cast) -> list[int]:
     return told(cast, "waiting")
 
 
+@pytest.mark.both_engines
 def test_moderators_are_told_once_an_hour_however_much_waits(cast: Cast, clock: StandingClock) -> None:
     """Never at the moment of asking, nor how many: the time of the mail says the hour at most."""
     pid = the.opened(cast)
@@ -444,6 +449,7 @@ def test_who_left_the_team_is_told_of_nothing_that_waits(cast: Cast, clock: Stan
     assert turn(cast) == sorted((coordinator, secretary, coordinator))
 
 
+@pytest.mark.both_engines
 def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:
     """The asker of each is led to the answer; nobody learns how many asked."""
     pid = the.opened(cast)

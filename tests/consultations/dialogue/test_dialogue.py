@@ -138,7 +138,6 @@ def planned_round(cast: Cast, pid: str, at: Any) -> None:
         asking.plan_round(the.consultation(pid), at)
 
 
-@pytest.mark.both_engines
 def test_a_round_reaches_all_at_one_instant(cast: Cast, clock: StandingClock) -> None:
     """Not before, late if the worker is late; mails hold a link only and are asked for after it."""
     pid = the.opened(cast)
@@ -235,7 +234,6 @@ def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
     assert (kept.status_code, kept.headers["Location"]) == (303, f"{url}#inhoud")
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("said", "proposed"),
     [

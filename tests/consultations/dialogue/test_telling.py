@@ -40,6 +40,7 @@ def posted(cast: Cast, pid: str) -> str:
         return said.pid
 
 
+@pytest.mark.one_engine
 def test_a_party_is_told_that_its_individual_question_was_settled(cast: Cast) -> None:
     """Its people alone, with nothing of what was asked or answered."""
     pid = the.opened(cast)

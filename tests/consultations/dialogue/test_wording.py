@@ -30,7 +30,6 @@ def asked(cast: Cast, pid: str, text: str = "Mag een scan van BAM?", who: str = 
     return the.asked(cast, pid, who, text)
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("place", ["post", "handout", "answer", "question", "extension", "withdrawal"])
 def test_a_price_is_shown_to_its_writer_before_others_read_it(cast: Cast, place: str) -> None:
     """With what was typed; whoever looked at it may leave it."""
@@ -101,7 +100,6 @@ def test_short_names_brands_and_domains_tell_who_asks(cast: Cast, said: str) -> 
     assert count(cast, Clarification) == 0
 
 
-@pytest.mark.both_engines
 def test_other_words_wait_for_the_asker_whom_nobody_learns(cast: Cast) -> None:
     """The organiser proposes; the question goes out once its asker took the words over. Of the asker's side there is no
     event and no mail."""

@@ -102,7 +102,6 @@ def test_it_says_everything_that_was_handed_out_asked_answered_and_released(cast
         assert words in read
 
 
-@pytest.mark.both_engines
 def test_a_bounced_mail_is_in_it(cast: Cast, clock: StandingClock) -> None:
     pid = held(cast, clock)
     with cast.writing():
@@ -165,7 +164,6 @@ def test_a_withheld_post_keeps_its_place_and_shows_nothing(cast: Cast, clock: St
     assert verify(inside["dossier.json"], feed(cast)).fails == []
 
 
-@pytest.mark.both_engines
 def test_a_post_that_was_changed_in_the_database_is_found(cast: Cast, clock: StandingClock) -> None:
     pid = held(cast, clock)
     with cast.writing():

@@ -174,7 +174,6 @@ def export(cast: Cast) -> tuple[str, zipfile.ZipFile]:
     return url, zipfile.ZipFile(io.BytesIO(content))
 
 
-@pytest.mark.both_engines
 def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, clock: StandingClock) -> None:
     begun(cast)
     refused(cast, "coordinator", lambda: woo.export(db.session.scalars(select(WooRequest)).one()), "Beslis eerst over")

@@ -64,7 +64,6 @@ def test_an_extension_moves_it_for_whoever_has_it(cast: Cast, clock: StandingClo
         assert words in feed
 
 
-@pytest.mark.both_engines
 def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, clock: StandingClock) -> None:
     """The newest first, each once."""
     pid = the.opened(cast)

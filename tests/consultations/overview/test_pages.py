@@ -58,7 +58,6 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
-@pytest.mark.both_engines
 def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     """An organiser plans, asks and opens; a party answers; it closes, is unsealed, released and reported."""
     noor = cast.client("coordinator", assurance=2)

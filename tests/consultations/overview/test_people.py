@@ -76,7 +76,6 @@ def test_what_she_gets_is_hers_and_holds_no_text_of_an_answer(cast: Cast) -> Non
     assert "1 antwoord in een consultatie, namens een organisatie" in page
 
 
-@pytest.mark.both_engines
 def test_the_last_organiser_names_another_first(cast: Cast) -> None:
     pid = the.opened(cast)
     with cast.acting("secretary"):

@@ -54,6 +54,7 @@ def test_unsealing_is_for_after_closing(cast: Cast, clock: StandingClock) -> Non
         unsealing.unseal(the.consultation(pid))
 
 
+@pytest.mark.one_engine
 def test_a_receipt_is_verifiable(cast: Cast) -> None:
     """Its digest is the SHA-256 of the statement, and the chain of events holds it."""
     pid = the.opened(cast)
@@ -78,6 +79,7 @@ def test_events_hold_no_text_of_an_answer(cast: Cast) -> None:
         assert db.session.scalar(text("SELECT count(*) FROM event_payloads WHERE text LIKE '%kanariezin%'")) == 0
 
 
+@pytest.mark.one_engine
 def test_reading_a_raw_answer_is_recorded(cast: Cast) -> None:
     pid = unsealed_one(cast)
     with cast.reading():

@@ -70,7 +70,6 @@ def test_a_text_that_stands_with_its_name_may_name_the_party(cast: Cast) -> None
     assert cast.client("coordinator", assurance=2).post(f"{url}/releases", data=said).status_code == 303
 
 
-@pytest.mark.both_engines
 def test_a_decision_that_a_rule_refuses_keeps_what_was_typed(cast: Cast) -> None:
     """Beside the field where it was typed, not on a page of its own."""
     url, noor = part_of(cast), cast.client("coordinator", assurance=2)
@@ -129,7 +128,6 @@ def agrees(cast: Cast, pid: str) -> list[str]:
     return sorted(states.values())
 
 
-@pytest.mark.both_engines
 def test_what_is_asked_of_decisions_is_what_verbs_judge_by(cast: Cast, clock: StandingClock) -> None:
     pid = decided(cast)
     inside = ["inside"] * 4
@@ -148,7 +146,6 @@ def test_what_is_asked_of_decisions_is_what_verbs_judge_by(cast: Cast, clock: St
     assert agrees(cast, pid) == ["inside", "released", "released", "todo", "todo", "waiting"]
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("who", ["visitor", "party_a", "party_b", "participant", "programme", "administrator"])
 def test_nobody_else_is_answered_about_answers(cast: Cast, who: str) -> None:
     """A party neither, though the parts are its own: what the team decides is the team's."""

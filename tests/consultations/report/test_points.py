@@ -155,7 +155,6 @@ def first(pid: str) -> Point:
     return found
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("removed", [True, False])
 @pytest.mark.parametrize("words", ["Betaal voor een scan.", "betaal  voor een SCAN"])
 def test_an_objection_stays_with_the_words_when_a_point_is_made_anew(cast: Cast, words: str, removed: bool) -> None:
@@ -230,7 +229,6 @@ def test_another_answer_of_a_party_that_read_the_point_is_read_with_its_own_prom
     assert states(cast, pid) == ["waiting"]
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("firms", [(), ("Aannemer B",)])
 def test_an_objection_is_to_the_words_wherever_they_are_said_to_come_from(cast: Cast, firms: tuple[str, ...]) -> None:
     pid = unsealed(cast)
@@ -258,7 +256,6 @@ def test_an_objection_is_to_the_words_wherever_they_are_said_to_come_from(cast: 
     assert states(cast, pid) == ["organisers"]
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("choice", "number", "taken"), [("anonymised", 1, True), ("public", 2, True), ("public", 1, False)]
 )

@@ -72,7 +72,6 @@ def test_a_choice_that_was_widened_is_decided_about_anew(cast: Cast) -> None:
     refused(cast, "coordinator", lambda: publish(pid), "nog niet besloten")
 
 
-@pytest.mark.both_engines
 def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
     """With one answer known, the published number would tell of the others (rule 7)."""
     pid = answered(cast, "party_a", "party_b")

@@ -84,7 +84,6 @@ def test_a_report_says_what_it_waits_for(cast: Cast, clock: StandingClock) -> No
     assert "Publiceer het verslag voor iedereen" in page_of(cast, "coordinator", url)
 
 
-@pytest.mark.both_engines
 def test_a_point_is_put_in_other_words_until_others_read_it(cast: Cast) -> None:
     pid = unsealed(cast)
     with cast.reading():
@@ -102,7 +101,6 @@ def test_a_point_is_put_in_other_words_until_others_read_it(cast: Cast) -> None:
         assert [s.answer_id for s in db.session.scalars(select(PointSource))] == [the.answer(pid, "1", OTHER).id]
 
 
-@pytest.mark.both_engines
 def test_a_point_goes_away_whole_until_others_read_it(cast: Cast) -> None:
     pid = unsealed(cast)
     with cast.acting("coordinator"):

@@ -162,7 +162,6 @@ def test_who_leaves_a_market_party_does_not_take_her_rights_back(cast: Cast, clo
     assert "je werkte tijdens de consultatie voor een marktpartij" in refused.text
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("kind", ["market_party", "public_client"])
 def test_who_worked_for_a_party_does_not_come_to_organise(cast: Cast, clock: StandingClock, kind: str) -> None:
     """Also where the organisation is no market party any more."""
@@ -211,7 +210,6 @@ def test_a_successor_of_a_party_gives_no_way_back(cast: Cast) -> None:
     assert her.get(file).status_code == 404
 
 
-@pytest.mark.both_engines
 def test_the_last_organiser_who_may_act_stays(cast: Cast) -> None:
     the.opened(cast)
     joins(cast, "secretary", "firm_b")
@@ -222,7 +220,6 @@ def _leave(cast: Cast, who: str) -> None:
     planning.leave_team(db.session.scalars(select(TeamMember).filter_by(person_id=cast.people[who])).one())
 
 
-@pytest.mark.both_engines
 def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: StandingClock) -> None:
     """Of parties only once their answers are open, and of those only: who drafts or began, nobody may learn."""
     pid = the.opened(cast)
@@ -312,7 +309,6 @@ def test_who_leads_the_group_goes_on_where_every_organiser_has_gone(
         assert the.consultation(pid).unsealed_at is not None
 
 
-@pytest.mark.both_engines
 def test_all_whom_it_concerns_are_told_that_a_leader_goes_on(cast: Cast, clock: StandingClock) -> None:
     """Else she ends the last organiser's membership and opens what parties answered, and nobody hears of it."""
     pid = the.opened(cast)

@@ -49,7 +49,6 @@ def test_a_promise_is_told_with_its_day(cast: Cast) -> None:
         assert _told("commitment.project_named") == []
 
 
-@pytest.mark.both_engines
 def test_who_left_the_group_promises_nothing_in_it(cast: Cast) -> None:
     with cast.acting("participant"):
         for one in db.session.scalars(select(Membership).filter_by(role="participant", until=None)):
@@ -85,7 +84,6 @@ def test_a_project_is_the_clients_until_it_is_public(cast: Cast) -> None:
         assert len(db.session.scalars(select(CommittedProject)).all()) == 1
 
 
-@pytest.mark.both_engines
 def test_a_project_is_named_later_and_stays_inside_unless_that_is_said(cast: Cast) -> None:
     pid = _promised(cast)
     client, later = cast.client("participant"), kit_clock.dutch(kit_clock.today(), 12)
@@ -99,7 +97,6 @@ def test_a_project_is_named_later_and_stays_inside_unless_that_is_said(cast: Cas
         assert project.named_on == kit_clock.today()
 
 
-@pytest.mark.both_engines
 def test_a_promise_is_taken_back_once_with_a_reason(cast: Cast) -> None:
     pid = _promised(cast)
     client = cast.client("participant")
@@ -115,7 +112,6 @@ def test_a_promise_is_taken_back_once_with_a_reason(cast: Cast) -> None:
         assert _commitment(pid).withdrawn_reason == "Het geld is op."
 
 
-@pytest.mark.both_engines
 def test_what_was_taken_back_stands_last_and_the_newest_promise_first(cast: Cast) -> None:
     with cast.acting("coordinator"):
         names = ("municipality", "water_board", "province")

@@ -107,7 +107,6 @@ def test_a_document_without_an_address_is_a_source(cast: Cast, group: str) -> No
     assert "<b>2021</b>: Een marktvisie" in html
 
 
-@pytest.mark.both_engines
 def test_a_phase_that_is_entered_later_stands_where_it_began(cast: Cast, group: str) -> None:
     _state(cast, "phase", "application", day="2024")
     _state(cast, "phase", "core_group", LATER, day="2022-03")
@@ -127,7 +126,6 @@ def test_a_phase_that_is_entered_later_stands_where_it_began(cast: Cast, group: 
     assert "Marktvisie, begin onbekend" in html
 
 
-@pytest.mark.both_engines
 def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more(cast: Cast, group: str) -> None:
     with cast.writing():
         make.organisation("Provincie Westland", origin="public_source")

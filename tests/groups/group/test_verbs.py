@@ -65,7 +65,6 @@ def test_any_name_makes_an_address(cast: Cast, name: str, slug: str) -> None:
         assert groups.start(name[:160], "other").slug == slug
 
 
-@pytest.mark.both_engines
 def test_a_name_that_changes_keeps_its_old_address(cast: Cast) -> None:
     with cast.acting("coordinator"):
         groups.rename(_loaded(cast), "Kunstwerken")
@@ -85,7 +84,6 @@ def test_an_earlier_address_is_given_to_no_other_group(cast: Cast) -> None:
         assert groups.start("Kunstwerken", "other").slug == "kunstwerken-2"
 
 
-@pytest.mark.both_engines
 def test_a_name_that_makes_the_same_address_keeps_it(cast: Cast) -> None:
     with cast.acting("coordinator"):
         groups.rename(_loaded(cast), "Group!")
@@ -148,7 +146,6 @@ def test_a_group_of_which_no_phase_runs_can_enter_the_one_that_it_left(cast: Cas
         assert group.phase_now == "core_group"
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("origin", ["entered", "public_source"])
 def test_nobody_dates_a_phase_by_being_silent(cast: Cast, origin: str) -> None:
     with cast.writing():
@@ -213,7 +210,6 @@ def test_a_phase_begins_no_sooner_than_the_one_before_it(cast: Cast, since: str,
     assert ("Een eerdere fase begon op maart 2026." in answer.get_data(as_text=True)) is (status == 422)
 
 
-@pytest.mark.both_engines
 def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
     client = cast.client("coordinator")
     client.post("/groups/group/phases", data={"phase": "ended", "undated": "y"})
@@ -267,7 +263,6 @@ def test_a_group_that_ended_without_another_phase_says_when(cast: Cast) -> None:
     assert "2022" in shown
 
 
-@pytest.mark.both_engines
 def test_a_group_has_the_themes_that_were_chosen(cast: Cast) -> None:
     with cast.reading():
         first, second = db.session.scalars(select(Theme.id).order_by(Theme.position).limit(2))
@@ -301,7 +296,6 @@ def test_a_name_is_taken_only_by_a_group_that_one_sees(cast: Cast) -> None:
         groups.check_name("Stille kades")
 
 
-@pytest.mark.both_engines
 def test_a_phase_may_begin_on_any_day_where_that_of_the_one_before_it_is_unknown(cast: Cast) -> None:
     with cast.writing():
         for phase in (None, "core_group"):
@@ -349,7 +343,6 @@ def test_a_supplier_is_a_member_only_of_a_group_for_both(cast: Cast) -> None:
             members.admit(_loaded(cast, "supplier_group"), cast.organisation("municipality"), "supplier_member")
 
 
-@pytest.mark.both_engines
 def test_the_last_who_leads_stays(cast: Cast) -> None:
     with cast.acting("coordinator"):
         leaders = db.session.scalars(

@@ -60,7 +60,6 @@ def test_a_preview_says_of_each_line_what_was_read_and_sends_nothing(cast: Cast)
         assert _invited() == 0
 
 
-@pytest.mark.both_engines
 def test_only_ready_lines_go_out_and_the_wrong_ones_come_back(cast: Cast) -> None:
     response = cast.client("secretary").post("/groups/group/invitations", data={"people": LIST, "role": "participant"})
     html = response.get_data(as_text=True)
@@ -86,7 +85,6 @@ def test_what_went_out_leaves_the_list_and_goes_out_no_second_time(cast: Cast) -
         assert {one.keys["role"] for one in db.session.scalars(select(Invitation))} == {"participant"}
 
 
-@pytest.mark.both_engines
 def test_an_invitation_that_expired_goes_out_again_by_who_sends_it(cast: Cast, clock: StandingClock) -> None:
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
@@ -141,7 +139,6 @@ def test_who_has_an_account_finds_her_invitation_in_her_work(cast: Cast) -> None
     assert title not in cast.client("other_member").get("/my-work").text
 
 
-@pytest.mark.both_engines
 def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) -> None:
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     client = cast.client("secretary")
@@ -191,7 +188,6 @@ def test_a_leader_makes_nobody_one_of_an_organisations_people(
     assert "wacht op een collega" not in client.get("/groups/group/members").text
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("who", "known", "works"),
     [

@@ -78,7 +78,6 @@ def test_the_last_leader_stays_until_the_group_ends(cast: Cast) -> None:
     assert leader.post(f"/groups/group/members/{last}/leave").status_code == 303
 
 
-@pytest.mark.both_engines
 def test_a_member_leaves_by_herself_and_nobody_for_her(cast: Cast) -> None:
     with cast.reading():
         pid, leader = (_membership(cast, who).pid for who in ("participant", "secretary"))
@@ -199,7 +198,6 @@ def test_only_ones_own_open_request_in_that_group_is_in_the_way(cast: Cast) -> N
         members.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Nu wel")
 
 
-@pytest.mark.both_engines
 def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
     with cast.acting("secretary"):
         asked = _request(make.join_request(cast.group(), cast.people["other_member"], "Wij ook"))

@@ -30,7 +30,6 @@ def memberships(cast: Cast, who: str) -> list[Membership]:
     return list(db.session.scalars(mine.where(Affiliation.person_id == cast.people[who]).order_by(Membership.id)))
 
 
-@pytest.mark.both_engines
 def test_the_account_shows_groups_and_what_is_followed(cast: Cast) -> None:
     with cast.writing():
         follow(cast.people["secretary"], "groups", cast.groups["other_group"])
@@ -77,7 +76,6 @@ def test_the_last_who_leads_names_another_first(cast: Cast) -> None:
         people_actions.erase(cast.person("other_member"))
 
 
-@pytest.mark.both_engines
 def test_a_leader_who_left_her_organisation_keeps_nobody_from_being_the_last(cast: Cast) -> None:
     with cast.writing():
         left = next(m for m in memberships(cast, "secretary") if m.group_id == cast.groups["group"])

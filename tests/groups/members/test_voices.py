@@ -152,7 +152,6 @@ def test_where_nobody_signs_an_administrator_says_it_of_somebody_else(cast: Cast
         assert not membership(cast).waits
 
 
-@pytest.mark.both_engines
 def test_a_leader_gives_no_vote_to_an_organisation_that_advises(cast: Cast) -> None:
     """Its signatory agreed to advise."""
     invited(cast, signs=True, role="knowledge_partner")

@@ -126,7 +126,6 @@ def test_a_file_that_is_not_there_is_said(cast: Cast, tmp_path: Path) -> None:
     assert said.startswith("Het bestand is niet te lezen")
 
 
-@pytest.mark.both_engines
 def test_a_better_source_mends_and_what_people_wrote_is_left_alone(cast: Cast, tmp_path: Path) -> None:
     _import(cast, _table(tmp_path, _row(started="2021"), _row("wegen")))
     with cast.acting("administrator"):
@@ -145,7 +144,6 @@ def test_a_better_source_mends_and_what_people_wrote_is_left_alone(cast: Cast, t
         assert [tuple(row) for row in starts] == [("2019", None), ("2022", SOURCE)]
 
 
-@pytest.mark.both_engines
 def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast, tmp_path: Path) -> None:
     rows: tuple[dict[str, str], ...] = (
         {"themes": "klimaat", "aliases": "Bruggengroep", "phase": "exploration"},
@@ -166,7 +164,6 @@ def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast
         assert [event.keys for event in db.session.scalars(told)] == [{"source": "public"}] * 3
 
 
-@pytest.mark.both_engines
 def test_a_group_that_was_renamed_is_not_made_again(cast: Cast, tmp_path: Path) -> None:
     _import(cast, _table(tmp_path, _row()))
     with cast.acting("administrator"):
@@ -256,7 +253,6 @@ def test_what_was_read_is_counted_and_told_on_the_way(cast: Cast, tmp_path: Path
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-@pytest.mark.both_engines
 def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> None:
     file = _table(
         tmp_path,
@@ -269,7 +265,6 @@ def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> Non
         assert db.session.scalar(members) == 2
 
 
-@pytest.mark.both_engines
 def test_each_succession_is_one_of_its_own(cast: Cast, tmp_path: Path) -> None:
     file = _table(
         tmp_path,
@@ -287,7 +282,6 @@ def test_each_succession_is_one_of_its_own(cast: Cast, tmp_path: Path) -> None:
         assert chains == [("a", "c"), ("b", "c"), ("c", "d")]
 
 
-@pytest.mark.both_engines
 def test_a_successor_may_stand_below_and_is_linked_once(cast: Cast, tmp_path: Path) -> None:
     file = _table(tmp_path, _row(successor="wegen"), _row("wegen"))
     for _time in range(2):

@@ -262,7 +262,6 @@ def test_an_invalid_form_comes_back_with_what_was_typed(cast: Cast) -> None:
     assert "<title>Fout:" in html
 
 
-@pytest.mark.both_engines
 def test_a_timeline_says_who_did_it_by_name_only_if_she_chose_so(cast: Cast) -> None:
     told = declare("group.tried", sentence=_l("%(actor)s probeerde iets"))
     try:
@@ -322,7 +321,6 @@ def test_a_sentence_names_only_what_its_events_carry() -> None:
         declare("group.mistaken", "phase", sentence=_l("De groep kreeg %(colour)s"))
 
 
-@pytest.mark.both_engines
 def test_a_phase_that_is_not_chosen_leaves_the_rest_of_the_page_as_it_is(cast: Cast) -> None:
     with cast.writing():
         db.session.add(GroupTheme(group_id=cast.groups["group"], theme_id=db.session.scalars(select(Theme.id)).first()))
@@ -390,7 +388,6 @@ def test_every_rule_has_words_for_whom_it_refuses() -> None:
     assert used - MAY.keys() == {permissions.signed_in, permissions.appoints}
 
 
-@pytest.mark.both_engines
 def test_where_nothing_is_found_each_choice_says_what_it_costs(cast: Cast) -> None:
     """Only groups that one sees count."""
     with cast.writing():

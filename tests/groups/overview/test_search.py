@@ -77,7 +77,6 @@ def test_a_group_is_found_by_who_leads_it_in_whatever_word(cast: Cast) -> None:
     assert "Provincie Noord" not in _found(cast, "trekker")
 
 
-@pytest.mark.both_engines
 def test_who_leads_no_more_or_for_the_group_alone_is_not_said(cast: Cast) -> None:
     with cast.writing():
         led = db.session.scalars(select(Membership).where(Membership.role.in_(("coordinator", "secretary")))).all()

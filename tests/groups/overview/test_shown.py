@@ -170,7 +170,6 @@ def test_what_came_before_and_what_came_after(cast: Cast) -> None:
         assert overview_pages.chain(first)[0] == overview_pages.chain(last)[1] == []
 
 
-@pytest.mark.both_engines
 def test_leaders_are_asked_for_an_answer_until_there_is_one(cast: Cast) -> None:
     with cast.writing():
         for who in ("other_member", "supplier_client"):
@@ -244,7 +243,6 @@ def test_an_account_shows_what_one_sees_and_to_oneself_all_that_one_was(cast: Ca
         assert len(stays[person.id]) == 5
 
 
-@pytest.mark.both_engines
 def test_who_goes_away_empties_only_her_own_request_and_keeps_when_she_left_before(cast: Cast) -> None:
     with cast.writing():
         person = cast.person("participant")
@@ -280,7 +278,6 @@ def test_the_list_counts_only_what_one_sees(cast: Cast) -> None:
         assert counts["theme"]["unknown"] == counts["stage"]["early"] == 4 + more
 
 
-@pytest.mark.both_engines
 def test_the_list_is_in_the_order_that_was_asked_for_and_unknown_is_last(cast: Cast) -> None:
     with cast.writing():
         for group in db.session.scalars(select(Group)):
@@ -299,7 +296,6 @@ def test_the_list_is_in_the_order_that_was_asked_for_and_unknown_is_last(cast: C
         assert found.hidden == ([] if order == "updated" else [("order", order)])
 
 
-@pytest.mark.both_engines
 def test_groups_are_chosen_by_what_is_known_of_them(cast: Cast) -> None:
     with cast.writing():
         theme = db.session.scalars(select(Theme).where(Theme.key == "klimaat")).one()
@@ -419,7 +415,6 @@ def test_an_invitation_to_a_group_that_ended_works_no_more(cast: Cast) -> None:
             accept(invitation, make.person(email="a@x.example"))
 
 
-@pytest.mark.both_engines
 def test_who_is_in_the_group_already_is_not_in_it_twice(cast: Cast) -> None:
     with cast.acting("secretary"):
         invitations.send(
@@ -434,7 +429,6 @@ def test_who_is_in_the_group_already_is_not_in_it_twice(cast: Cast) -> None:
 # Search
 
 
-@pytest.mark.both_engines
 def test_the_index_knows_every_name_once_and_whether_it_ended(cast: Cast) -> None:
     with cast.writing():
         group = make.group("Bruggen", name_en="Bridges", phase="ended", started="2021")

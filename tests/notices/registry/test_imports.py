@@ -38,7 +38,6 @@ def notices() -> list[Notice]:
     return list(db.session.scalars(select(Notice).order_by(Notice.id)))
 
 
-@pytest.mark.both_engines
 def test_a_notice_comes_in_with_what_lists_need(app: Hub, bring_in: Bring) -> None:
     content = written.notice()
     assert figures(bring_in(content)) == (1, 0, 0, 0)
@@ -62,7 +61,6 @@ def test_what_is_stored_reads_as_the_file(app: Hub, bring_in: Bring) -> None:
         assert [notice.reading for notice in notices()] == [parse(content) for content in contents]
 
 
-@pytest.mark.both_engines
 def test_people_are_nowhere_in_the_database(app: Hub, bring_in: Bring) -> None:
     bring_in(written.notice())
     with app.app_context():
@@ -91,7 +89,6 @@ def test_a_broken_file_is_named_and_stops_nothing(app: Hub, bring_in: Bring) -> 
     assert result.document()["rejected"] == [{"file": one.file, "reason": one.reason} for one in result.rejected]
 
 
-@pytest.mark.both_engines
 def test_the_same_publication_in_another_file_is_updated(app: Hub, bring_in: Bring) -> None:
     bring_in(written.notice())
     changed = written.notice(project=written.project("Uitstootvrij materieel", cpv="44000000"))
@@ -155,7 +152,6 @@ def test_an_example_never_takes_a_publication_number(app: Hub, bring_in: Bring) 
         assert (real.demo, real.publication_number) == (False, "123456-2025")
 
 
-@pytest.mark.both_engines
 def test_a_list_of_sources_that_came_later_counts(app: Hub, tmp_path: Path) -> None:
     content = written.notice(publication="")
     (tmp_path / "een.xml").write_bytes(content)
@@ -183,7 +179,6 @@ def test_what_a_list_said_stands_where_the_file_comes_without_it(app: Hub, tmp_p
         assert not notices()[0].demo
 
 
-@pytest.mark.both_engines
 def test_a_better_reader_reads_again(app: Hub, bring_in: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_in(written.notice())
     monkeypatch.setattr(actions, "READER", actions.READER + 1)
@@ -274,7 +269,6 @@ def test_a_change_finds_what_it_changes_whichever_comes_first(app: Hub, bring_in
         assert original.previous_id is None
 
 
-@pytest.mark.both_engines
 def test_a_notice_that_is_updated_finds_what_it_changes_and_what_changes_it(app: Hub, bring_in: Bring) -> None:
     change = written.CHANGES.replace("00120000-2025", "00000001-2025")
     waits = written.CHANGES.replace("00120000-2025", "55555555-64ad-4d4e-9a53-5b8a6b3d7f10-02")

@@ -214,7 +214,6 @@ def test_an_amount_is_exact(app: Hub, client: FlaskClient, bring_in: Bring, lang
     assert shown in page(client, address(app))
 
 
-@pytest.mark.both_engines
 def test_a_notice_that_was_changed_points_both_ways(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
     changes = written.CHANGES.replace("00120000-2025", "00123456-2025")
     later = written.PUBLICATION.replace("00123456", "00130000")
@@ -279,7 +278,6 @@ def test_the_history_holds_what_shares_procedure_and_buyer(app: Hub, client: Fla
     assert address(app, "5-2025") not in html
 
 
-@pytest.mark.both_engines
 def test_a_page_with_nothing_but_a_subtype(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
     bring_in(
         written.notice(organisations="", parties="", project="", lots="", publication="", procedure="", language="")

@@ -19,6 +19,8 @@ from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.search import actions as searching
 from tests.notices import written
 
+pytestmark = pytest.mark.one_engine
+
 Bring = Callable[..., Imported]
 NORWEGIAN = written.project("Vei og bru", cpv="45233120").replace('languageID="NLD"', 'languageID="NOR"')
 
@@ -105,6 +107,7 @@ def test_the_index_agrees_with_the_database() -> None:
     commit()
 
 
+@pytest.mark.both_engines
 def test_a_notice_without_anything_can_be_described(app: Hub, bring_in: Bring) -> None:
     bring_in(written.notice(organisations="", parties="", project="", lots="", publication="", language=""))
     with app.app_context():

@@ -79,7 +79,6 @@ def test_who_works_there_already_is_not_invited(client: Browser, firm: str) -> N
     assert "Deze collega doet al mee." in answer.text
 
 
-@pytest.mark.both_engines
 def test_an_invitation_is_sent_again_and_withdrawn(cast: Cast, firm: str, client: Browser) -> None:
     client.post(f"{firm}/people", data={"email": ADDRESS})
     with cast.reading():

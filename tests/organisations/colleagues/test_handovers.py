@@ -61,7 +61,6 @@ def later(cast: Cast, clock: StandingClock) -> Browser:
     return administrators(cast)[1]
 
 
-@pytest.mark.both_engines
 def test_two_administrators_hand_an_orphaned_party_over_and_its_people_may_object(
     cast: Cast, orphan: str, clock: StandingClock
 ) -> None:
@@ -160,7 +159,6 @@ def test_a_party_where_somebody_works_is_handed_to_nobody(cast: Cast, orphan: st
     assert later(cast, clock).post(f"{orphan}/agreement").status_code == 409
 
 
-@pytest.mark.both_engines
 def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, clock: StandingClock) -> None:
     assert orphan
     with cast.writing():
@@ -178,7 +176,6 @@ def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, cloc
         assert all(db.session.scalars(signing))
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
 def test_nobody_goes_past_who_signs_while_she_is_there(
     cast: Cast, orphan: str, clock: StandingClock, when: str
@@ -203,7 +200,6 @@ def test_nobody_goes_past_who_signs_while_she_is_there(
     assert (refused.status_code, there in refused.text) == (409, True)
 
 
-@pytest.mark.both_engines
 def test_an_erased_account_is_named_by_no_handover(cast: Cast, orphan: str) -> None:
     with cast.writing():
         newcomer = make.person(email=NEW).id
@@ -252,7 +248,6 @@ def test_of_who_agrees_and_who_objects_at_once_one_is_first(cast: Cast, orphan: 
         assert len(db.session.scalars(agreed).all()) == 1
 
 
-@pytest.mark.both_engines
 def test_nobody_objects_to_what_nobody_was_told(cast: Cast, orphan: str, clock: StandingClock) -> None:
     """However long the mail waits, where none left at all; who never takes hers holds up nobody."""
     administrators(cast)[0].post(orphan, data={"email": NEW})
@@ -267,7 +262,6 @@ def test_nobody_objects_to_what_nobody_was_told(cast: Cast, orphan: str, clock: 
     assert administrators(cast)[1].post(page).status_code == 303
 
 
-@pytest.mark.both_engines
 def test_the_silence_of_who_was_never_reached_counts_for_nothing(cast: Cast, orphan: str, clock: StandingClock) -> None:
     """All word of it came back, also after it left; when it reached one of them it goes on."""
     administrators(cast)[0].post(orphan, data={"email": NEW})

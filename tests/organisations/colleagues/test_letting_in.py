@@ -58,7 +58,6 @@ def test_an_administrator_invites_nobody_into_a_market_party(cast: Cast, firm: s
         assert f"org:{cast.organisations[firm]}" not in cast.standing("administrator").tokens
 
 
-@pytest.mark.both_engines
 def test_an_administrator_confirms_nobody_into_a_market_party(cast: Cast) -> None:
     administrator, waits = cast.client("administrator"), place(cast, "unconfirmed")
     assert "Unconfirmed Person" not in administrator.get("/administration/organisations").text

@@ -46,7 +46,6 @@ def come_in(cast: Cast) -> Browser:
     return visitor
 
 
-@pytest.mark.both_engines
 def test_a_hub_without_staff_says_so_to_the_administrator_first(cast: Cast, administrator: Browser) -> None:
     task = "Nodig de programmamedewerkers uit"
     assert task not in administrator.get("/my-work").text
@@ -103,7 +102,6 @@ def test_nobody_outside_the_programme_becomes_its_staff(cast: Cast, administrato
         assert not cast.standing("core_member").is_programme
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("field", "said", "sentence"),
     [

@@ -185,7 +185,6 @@ def test_the_plan_that_runs_longest_counts(cast: Cast) -> None:
             manifest_actions.publish_plan(signatory, "2025–2028", until=None, published_on=None, url=None)
 
 
-@pytest.mark.both_engines
 def test_a_report_is_corrected_and_never_of_a_year_to_come(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
@@ -284,7 +283,6 @@ def nobody_signs(cast: Cast) -> None:
         db.session.execute(update(Affiliation).values(may_endorse=False))
 
 
-@pytest.mark.both_engines
 def test_staff_say_that_an_organisation_signed_where_nobody_of_it_can_and_its_people_hear_it(cast: Cast) -> None:
     with cast.reading():
         path = f"/organisations/{cast.organisation('province').pid}"
@@ -308,7 +306,6 @@ def test_staff_say_that_an_organisation_signed_where_nobody_of_it_can_and_its_pe
     assert "programme@example.org" not in addresses
 
 
-@pytest.mark.both_engines
 def test_what_an_organisation_says_of_itself_is_mailed_to_nobody(cast: Cast) -> None:
     with cast.acting("core_member"):
         signed(cast)

@@ -250,7 +250,6 @@ def test_a_number_elsewhere_is_printable(cast: Cast) -> None:
 # What is to come and what is over
 
 
-@pytest.mark.both_engines
 def test_a_theme_holds_from_its_first_day_until_its_last(cast: Cast) -> None:
     today = kit_clock.today()
     with cast.writing():
@@ -340,7 +339,6 @@ def test_what_happens_to_the_manifest_is_told_for_the_organisation(cast: Cast) -
         ]
 
 
-@pytest.mark.both_engines
 def test_one_signs_each_plan_anew(cast: Cast) -> None:
     with cast.acting("core_member"):
         first = manifest_actions.sign(cast.organisation("province"), "2022-11-24")
@@ -395,7 +393,6 @@ def test_a_successor_that_one_may_not_see_is_not_named_in_a_hit(cast: Cast) -> N
             assert (hit.state, hit.onward is not None) == ("ended", named)
 
 
-@pytest.mark.both_engines
 def test_a_number_that_ran_out_finds_nothing(cast: Cast) -> None:
     with cast.writing():
         made = make.organisation("Ooit", "market_party", kvk="87654321")

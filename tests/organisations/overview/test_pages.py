@@ -34,7 +34,6 @@ def hidden(cast: Cast, name: str = "Verborgen Aannemer") -> int:
         return organisations.register(name, "market_party", scheme="KVK", number="55555555").id
 
 
-@pytest.mark.both_engines
 def test_the_list_counts_what_one_sees(cast: Cast) -> None:
     hidden(cast)
     page = cast.client("visitor").get("/organisations?kind=market_party").text
@@ -287,7 +286,6 @@ def test_who_goes_on_is_named_by_name_unless_several_have_it(cast: Cast, staff: 
     assert "Gemeente Polderdrecht" in cast.client("visitor").get(f"/organisations/{double}").text
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("kind", ["public_client", "market_party"])
 def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Browser, kind: str) -> None:
     """Of a market party the very first, as long as nobody ever worked there."""

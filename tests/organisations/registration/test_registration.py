@@ -26,6 +26,8 @@ from tests.queries import counted
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 ADDRESS = "kim@aannemer.example"
 PASSWORD = "drie losse woorden"
 FORM = {
@@ -179,6 +181,7 @@ def test_what_is_wrong_comes_back_with_what_was_filled_in(cast: Cast, field: str
         assert db.session.scalar(select(func.count()).select_from(Registration)) == 0
 
 
+@pytest.mark.both_engines
 def test_the_page_tells_neither_whether_the_address_nor_whether_the_firm_is_known(cast: Cast) -> None:
     pages, work = [], []
     for number, fields in enumerate(({}, {"email": "party_a@example.org"}, {"number": "10000002"})):
@@ -198,6 +201,7 @@ def test_the_page_tells_neither_whether_the_address_nor_whether_the_firm_is_know
     assert len(work[0]) - len(work[1]) in range(4)  # the first asks for the clearing away, once for all
 
 
+@pytest.mark.both_engines
 def test_the_link_is_sent_again_and_the_address_mended_without_typing_all_again(cast: Cast) -> None:
     """A mistake in the address is seen on the page that says where the link went."""
     visitor = cast.client("visitor")
@@ -273,6 +277,7 @@ def test_looking_at_the_link_changes_nothing(cast: Cast, method: str) -> None:
         assert db.session.scalars(select(Registration.used_at)).one() is None
 
 
+@pytest.mark.both_engines
 def test_the_link_works_once_and_for_a_day(cast: Cast, clock: StandingClock) -> None:
     visitor = ask(cast)
     link = link_in(letters(cast.app, ADDRESS)[0])
@@ -303,6 +308,7 @@ def test_the_token_stands_nowhere_in_the_database(cast: Cast) -> None:
                 assert token not in repr(tuple(row))
 
 
+@pytest.mark.both_engines
 def test_one_network_does_not_fill_the_hub(cast: Cast) -> None:
     visitor = cast.client("visitor")
     answers = [visitor.post("/register", data=FORM | {"email": f"a{n}@firm.example"}).status_code for n in range(21)]

@@ -109,7 +109,6 @@ def test_the_rows_of_a_figure_can_be_taken_along_with_their_answer(cast: Cast) -
     assert all(line[2].startswith("http") for line in lines[1:])
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "last",
     [
@@ -131,7 +130,6 @@ def test_sql_and_python_agree_on_who_is_quiet(
         assert bool(in_sql) == (quiet_months(group) is not None)
 
 
-@pytest.mark.both_engines
 def test_quiet_and_ended_groups_are_counted_and_listed(cast: Cast) -> None:
     with cast.writing():
         make.group("Stille groep", last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
@@ -156,7 +154,6 @@ def test_a_late_tale_of_an_early_day_does_not_make_a_group_quiet(cast: Cast) -> 
         assert cast.group().last_event_at == before
 
 
-@pytest.mark.both_engines
 def test_lots_with_the_set_are_counted_with_the_unknown_ones_and_lead_to_their_rows(cast: Cast) -> None:
     code = world.clause(cast)
     world.lot(cast, code, "Gebruikt")
@@ -194,7 +191,6 @@ def test_the_last_assessment_is_the_one_that_counts(cast: Cast) -> None:
     assert figure(cast, "goals_proven") == (0, 1, False, 0)
 
 
-@pytest.mark.both_engines
 def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
     """Rule 15."""
     with cast.writing():
@@ -226,7 +222,6 @@ def test_no_count_tells_of_a_draft_clause_that_serves_a_goal(cast: Cast) -> None
     assert figure(cast, "goals_served", "visitor") == (1, 1, False, 0)
 
 
-@pytest.mark.both_engines
 def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> None:
     """Neutrally worded. A tender that only its own people see keeps nothing for others."""
     made: list[int] = []
@@ -341,7 +336,6 @@ def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Ca
     assert "6 van 13" in html
 
 
-@pytest.mark.both_engines
 def test_staff_finds_what_to_watch_among_what_waits_and_nobody_else_does(cast: Cast) -> None:
     """Neutrally worded, and for staff."""
     with cast.writing():

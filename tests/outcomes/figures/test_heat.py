@@ -111,7 +111,6 @@ def test_no_other_measurement_is_an_effect(cast: Cast, said: dict[str, str]) -> 
     assert cell(cast, "effect") == (0, 1, False, 1)
 
 
-@pytest.mark.both_engines
 def test_a_measurement_that_was_replaced_does_not_count(cast: Cast) -> None:
     pid = world.lot(cast, world.clause(cast))
     world.realised(cast, pid)
@@ -120,7 +119,6 @@ def test_a_measurement_that_was_replaced_does_not_count(cast: Cast) -> None:
     assert cell(cast, "effect") == (0, 1, False, 1)
 
 
-@pytest.mark.both_engines
 def test_years_of_publication_and_sectors_stand_apart(cast: Cast) -> None:
     code = world.clause(cast)
     world.in_year(cast, world.lot(cast, code), 2025)

@@ -88,7 +88,6 @@ def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, 
     assert "bruggen" in answer.text
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("when", ["2025", "2026-10", "2026-11-23"])
 def test_a_goal_for_a_time_that_is_over_is_meant_or_a_slip(cast: Cast, when: str) -> None:
     """The form asks once; who keeps a goal of before the hub says so."""
@@ -228,7 +227,6 @@ def test_the_name_of_who_judged_is_shown_by_choice_alone(cast: Cast) -> None:
     assert "Beoordeeld door programmamedewerker Programme Person" in visitor.get("/groups/group/goals").text
 
 
-@pytest.mark.both_engines
 def test_a_goal_of_the_group_is_shown_to_everyone_by_an_act(cast: Cast) -> None:
     pid = measured.aimed(cast, "Binnendoel", public=False)
     visitor, member = cast.client("visitor"), cast.client("participant")

@@ -111,7 +111,6 @@ def _found(cast: Cast, words: str, who: str = "visitor") -> str:
     return str(cast.client(who).get("/search", query_string={"q": words}).text)
 
 
-@pytest.mark.both_engines
 def test_goals_definitions_and_values_are_found(cast: Cast) -> None:
     key = measured.defined(cast, "Herplante bomen", method="Geteld met een boomklever.")
     goal = measured.aimed(cast, "Meer schaduw op het schoolplein", indicator=key)
@@ -275,7 +274,6 @@ def test_what_the_whole_tender_lacks_is_said_once(cast: Cast) -> None:
     assert "alle gegevens zijn er" in cast.client("visitor").get(f"/tenders/{pid}").text
 
 
-@pytest.mark.both_engines
 def test_a_lot_with_data_can_still_be_taken_out(cast: Cast) -> None:
     key = measured.defined(cast, inputs=("gewicht",))
     measured.aimed(cast, indicator=key)
@@ -300,7 +298,6 @@ def test_a_goal_of_the_group_asks_nobody_outside_for_data(cast: Cast) -> None:
     assert "Van 0 van" not in cast.client("visitor").get(f"/outcomes/indicators/{key}").text
 
 
-@pytest.mark.both_engines
 def test_a_file_goes_along_with_its_measurement(cast: Cast) -> None:
     key = measured.defined(cast)
     pid = told.planned(cast, lots=("a", "b"))

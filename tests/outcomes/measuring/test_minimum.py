@@ -125,7 +125,6 @@ def test_a_tender_and_its_lots_give_one_answer(cast: Cast) -> None:
             assert [need.key for need in minimum.of_lot(tender, tender.lots[0])] == ["afstand", "massa"]
 
 
-@pytest.mark.both_engines
 def test_what_is_said_of_a_datum_is_told_where_it_changes_something(cast: Cast) -> None:
     pid = told.planned(cast)
     for state, note in (

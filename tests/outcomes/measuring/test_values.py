@@ -21,7 +21,6 @@ from tests.tenders import told
 pytestmark = pytest.mark.one_engine
 
 
-@pytest.mark.both_engines
 def test_a_value_is_part_of_all_that_holds_it(cast: Cast) -> None:
     """A lot of its tender, buyer, the buyer's own parent and the groups whose set it uses; a member of its groups, but
     not of one that it left. Adding a part to its whole would count it twice."""
@@ -87,7 +86,6 @@ def test_a_value_is_expected_of_lots_that_were_asked_for_everyone_to_see(cast: C
         assert len(queries.expected_lots(ids).get(ids[0], {})) == expected
 
 
-@pytest.mark.both_engines
 def test_what_everyone_sees_is_known_once_and_what_was_corrected_or_hidden_never(cast: Cast) -> None:
     key, other = measured.defined(cast), measured.defined(cast, "Iets anders")
     measured.aimed(cast, indicator=key)

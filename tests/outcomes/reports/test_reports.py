@@ -86,7 +86,6 @@ def test_an_unknown_number_is_said_as_such_and_one_is_one(told_of: Cast) -> None
     assert "Het effect van 1 opgeleverd perceel dat een bepaling gebruikte." in page
 
 
-@pytest.mark.both_engines
 def test_a_report_that_is_due_counts_where_nothing_is_known_of_it(cast: Cast) -> None:
     """Rule 21: n of N with k unknown, on the page of the figure, in the report and in its files. Who signed in the year
     itself owes none; of whom the day is unknown it may be due."""
@@ -207,7 +206,6 @@ def _article(html: str) -> str:
     return html.partition("<article")[2].partition("</article>")[0]
 
 
-@pytest.mark.both_engines
 def test_what_was_counted_and_is_hidden_since_is_said_to_be_gone(told_of: Cast) -> None:
     address = published(told_of)
     (goals,) = figures(address, told_of, "goals_proven")
@@ -227,7 +225,6 @@ def test_anyone_can_compute_the_digest_again(told_of: Cast) -> None:
         assert actions.is_intact(db.session.scalars(StateReport.addressed(pid=address.rpartition("/")[2])).one())
 
 
-@pytest.mark.both_engines
 def test_what_is_published_is_what_was_read(told_of: Cast, clock: StandingClock) -> None:
     address = drawn(told_of)
     read = report(address, told_of).digest

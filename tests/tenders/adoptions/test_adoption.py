@@ -58,7 +58,6 @@ def _adopted(cast: Cast, pid: str) -> str:
     return str(answer.headers["Location"].rpartition("/")[2])
 
 
-@pytest.mark.both_engines
 def test_who_adopts_is_listed_with_the_group(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     _adopted(cast, pid)
@@ -225,7 +224,6 @@ def test_a_market_party_adopts_not_even_through_somebody_else(cast: Cast) -> Non
         adoptions_actions.adopt(_load(pid), cast.organisation("firm_a"), "Eigen project")
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(("role", "until"), [("follower", None), ("participant", "2026-01-31")])
 def test_who_follows_or_left_is_outside(cast: Cast, role: str, until: str | None) -> None:
     pid = _set(cast, written.published(cast))
@@ -297,7 +295,6 @@ def test_who_was_blocked_or_erased_is_told_of_nothing(cast: Cast, gone: str) -> 
         assert db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all() == []
 
 
-@pytest.mark.both_engines
 def test_each_verb_of_an_adoption_is_recorded_once(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     with cast.acting("other_member"):

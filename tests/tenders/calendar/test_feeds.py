@@ -76,7 +76,6 @@ def test_invented_content_says_so_in_its_title(filled: Cast) -> None:
     assert not any(str(e["SUMMARY"]).startswith("[Demo]") for e in events if str(e["UID"]).startswith("tender-"))
 
 
-@pytest.mark.both_engines
 def test_a_choice_stays_in_the_file(filled: Cast) -> None:
     assert icalendar.Calendar.from_ical(_ics(filled, "?stage=decided")).walk("VEVENT") == []
 

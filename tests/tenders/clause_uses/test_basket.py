@@ -117,7 +117,6 @@ class Walk:
         self.page = self._open(answer.text)
 
 
-@pytest.mark.both_engines
 def test_from_a_notice_to_used_clauses_takes_four_presses(cast: Cast, bring_in: Bring) -> None:
     code, other = written.published(cast), written.published(cast, "Nog een bepaling")
     _basket(cast, "core_member", code, other)

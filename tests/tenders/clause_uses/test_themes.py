@@ -51,7 +51,6 @@ def test_only_a_person_says_no(cast: Cast) -> None:
     assert known(cast, pid) == {"klimaat": (True, "use"), "isv": (False, "person"), "circulair": (True, "person")}
 
 
-@pytest.mark.both_engines
 def test_what_a_person_says_stands_beside_a_clause_until_she_takes_it_back(cast: Cast) -> None:
     pid = with_clause(cast)
     say(cast, pid, klimaat=False)

@@ -246,7 +246,6 @@ def test_a_lot_that_nobody_won_was_asked_and_counts(cast: Cast) -> None:
     assert told.figure(cast, code) == (1, 1)
 
 
-@pytest.mark.both_engines
 def test_a_clause_whose_figure_changes_is_indexed_again(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.published(cast)
@@ -259,7 +258,6 @@ def test_a_clause_whose_figure_changes_is_indexed_again(cast: Cast) -> None:
         assert ("tender", str(told.tender(pid).id)) in changed
 
 
-@pytest.mark.both_engines
 def test_a_use_writes_the_themes_that_it_asks_for(cast: Cast) -> None:
     from buyergroup_hub.organisations.manifest.models import Theme
 

@@ -117,7 +117,6 @@ def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
         _match(cast, pid)
 
 
-@pytest.mark.both_engines
 def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
     _promised(cast)
     with cast.acting("core_member"):
@@ -128,7 +127,6 @@ def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
         _match(cast, pid)
 
 
-@pytest.mark.both_engines
 def test_say_do_names_what_was_kept_of_what_could_be(cast: Cast, clock: StandingClock) -> None:
     """Kept of (due or kept): what was withdrawn stands in neither, what still runs in no denominator."""
     _promised(cast)
@@ -200,7 +198,6 @@ def test_a_promise_is_chosen_by_its_day_as_people_write_it(cast: Cast, clock: St
     assert f"toegezegd op {kit_clock.today().isoformat()}" not in page
 
 
-@pytest.mark.both_engines
 def test_two_promises_of_one_day_are_told_apart_by_their_project(cast: Cast) -> None:
     """As far as the person may know it: a project that only the group's clients know is left out for a colleague."""
     with cast.acting("core_member"):

@@ -90,7 +90,6 @@ def test_a_later_notice_fills_what_was_open(cast: Cast, bring_in: Bring) -> None
         assert db.session.scalar(select(func.count()).select_from(TenderNotice)) == 2
 
 
-@pytest.mark.both_engines
 def test_what_stands_here_is_never_overwritten(cast: Cast, bring_in: Bring) -> None:
     bring_in(written.notice())
     pid = _taken(cast)
@@ -167,7 +166,6 @@ def test_each_difference_is_asked_for_itself_but_a_description_never(cast: Cast,
         assert "Anders" not in (tender.title, tender.lots[0].title, tender.lots[1].title)
 
 
-@pytest.mark.both_engines
 def test_another_winner_is_a_persons_to_choose(cast: Cast, bring_in: Bring) -> None:
     bring_in(written.notice())
     pid = _taken(cast)
@@ -257,7 +255,6 @@ def test_a_market_consultation_is_proposed_to_nobody(cast: Cast, bring_in: Bring
     assert _looked(cast) == []
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("name", ["Bouw", "Duurzaam bouwmaterieel van de groep"])
 def test_a_name_counts_by_the_words_that_say_what_is_bought(cast: Cast, bring_in: Bring, name: str) -> None:
     """A name of which nothing is left says nothing, and stands in no other name's way."""
@@ -372,7 +369,6 @@ def _choice(cast: Cast, pid: str, field: str, *, take: bool) -> str:
         return choice.held
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(("said", "expected"), [(None, "2027-Q2"), ("2028", "2028")])
 def test_a_planning_notice_says_when_and_shows_it_to_nobody(
     cast: Cast, bring_in: Bring, said: str | None, expected: str
@@ -448,7 +444,6 @@ def test_a_buyer_is_known_by_its_number_or_else_its_name(cast: Cast) -> None:
     assert _resolved(cast, "Gemeente Elders", "99999999") == ""
 
 
-@pytest.mark.both_engines
 def test_who_is_not_known_for_sure_stays_a_name(cast: Cast) -> None:
     """Two that fit, an invented one for a real notice, a market party, another country, a number that ended; a name
     that somebody typed or took, which keeps nobody else from being known by it either."""
@@ -474,7 +469,6 @@ def test_who_is_not_known_for_sure_stays_a_name(cast: Cast) -> None:
     assert _resolved(cast, "Iemand", "33333333") == ""
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("change", ["demo", "ended", "call", "network"])
 def test_a_notice_is_proposed_to_real_groups_that_run(cast: Cast, bring_in: Bring, change: str) -> None:
     """Rule 18 keeps invented groups out; an ended group, a call and the Manifest's network buy nothing."""

@@ -168,7 +168,6 @@ def test_what_was_typed_stays_where_a_rule_refuses(cast: Cast) -> None:
     assert later.status_code == 303
 
 
-@pytest.mark.both_engines
 def test_what_a_person_let_stand_is_not_asked_again_by_the_next_notice(cast: Cast, bring_in: Bring) -> None:
     """The award repeats the title of the call; another title is another question."""
     buyer(cast)

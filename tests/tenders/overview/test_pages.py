@@ -67,7 +67,6 @@ def test_several_newer_versions_are_said_in_one_remark_above_the_clauses(cast: C
     assert f"{second} versie 1 : versie 2 sinds" in said[0]
 
 
-@pytest.mark.both_engines
 def test_the_figure_stands_with_its_denominator(cast: Cast) -> None:
     """Rule 12."""
     code = written.published(cast)

@@ -45,7 +45,6 @@ def _facet(page: str, legend: str) -> dict[str, int]:
     return {words: int(count) for words, count in rows}
 
 
-@pytest.mark.both_engines
 def test_the_calendar_is_narrowed_by_region_and_counts_lots(cast: Cast) -> None:
     told.shared(cast, title="Brug noord", region="NL1", lots=("a", "b"), expected="2027-Q1")
     told.shared(cast, title="Brug west", region="NL3", expected="2027-Q1")
@@ -160,7 +159,6 @@ def _codes(cast: Cast, who: str, codes: str) -> int:
     return client.post("/groups/group/codes", data={"codes": codes, **seen}).status_code
 
 
-@pytest.mark.both_engines
 def test_a_group_names_its_own_codes_and_notices_are_proposed_by_them(cast: Cast, bring_in: Bring) -> None:
     assert _codes(cast, "coordinator", "43250000-0 Grondverzetmachines\n45221119") == 303
     assert _codes(cast, "secretary", "43200000\n45221119") == 303
@@ -210,7 +208,6 @@ def test_each_group_is_proposed_an_older_notice_that_is_no_tender_yet(cast: Cast
         assert coding.set_codes(cast.group("supplier_group"), ["43200000"]) == 0
 
 
-@pytest.mark.both_engines
 def test_invented_notices_stay_out_of_real_groups(cast: Cast, bring_in: Bring) -> None:
     """Rule 18."""
     bring_in(notices.notice(comment="<!-- Values used are fictitious. -->"))

@@ -18,6 +18,8 @@ from buyergroup_hub.tenders.tender.models import Lot, Tender, stage_of
 from tests.cast import Cast
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 DAY = date(2026, 5, 4)
 maybe = st.sampled_from([None, DAY])
 a_lot = st.fixed_dictionaries(

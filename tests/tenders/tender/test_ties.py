@@ -46,7 +46,6 @@ def _also_in_other_group(cast: Cast, pid: str) -> None:
         tying.link(told.tender(pid), cast.group("other_group"))
 
 
-@pytest.mark.both_engines
 def test_a_tie_is_changed_and_taken_away_and_another_group_becomes_the_home(cast: Cast) -> None:
     pid = told.planned(cast)
     _also_in_other_group(cast, pid)
@@ -94,7 +93,6 @@ def test_the_figure_of_the_groups_clauses_follows(cast: Cast) -> None:
     assert told.figure(cast, code) == (1, 1)
 
 
-@pytest.mark.both_engines
 def test_who_took_the_set_over_did_not_use_it_in_this_tender(cast: Cast) -> None:
     code = written.published(cast)
     with cast.acting("participant"):
@@ -131,7 +129,6 @@ def test_a_notice_of_it_is_no_longer_the_groups(cast: Cast, bring_in: Any) -> No
         assert db.session.scalars(select(NoticeProposal.answer)).one() == "dismissed"
 
 
-@pytest.mark.both_engines
 def test_a_commitment_that_was_matched_by_mistake_is_untied(cast: Cast) -> None:
     pid = told.planned(cast)
     with cast.acting("core_member"):

@@ -218,7 +218,6 @@ def test_any_two_saved_texts_are_compared(cast: Cast, pid: str) -> None:
     assert client.get(f"/visions/{pid}/sections/demand/history?newer=99&older=x").status_code == 200
 
 
-@pytest.mark.both_engines
 def test_a_section_is_added_and_taken_out(cast: Cast, pid: str) -> None:
     client = cast.client("participant")
     answer = client.post(f"/visions/{pid}/sections", data={"heading": "Woordenlijst", "part": "vision"})

@@ -34,7 +34,6 @@ def test_a_vision_begins_with_the_sections_of_its_template(cast: Cast) -> None:
         assert {section.audience for section in sections} == {f"group:{cast.groups['group']}"}
 
 
-@pytest.mark.both_engines
 def test_saving_adds_a_revision_and_forgets_the_draft(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.acting("participant"):

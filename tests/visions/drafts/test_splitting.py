@@ -127,7 +127,6 @@ def _assign(cast: Cast, pid: str, said: str, **given: str) -> int:
     return cast.client("coordinator").post(f"/visions/{pid}/comments/{said}/assignment", data=data).status_code
 
 
-@pytest.mark.both_engines
 def test_a_thread_waits_for_who_sees_to_it(cast: Cast, pid: str, said: str) -> None:
     owner = word(cast.people["secretary"])
     assert _assign(cast, pid, said, owner=owner, due_on="4-12-2026") == 303

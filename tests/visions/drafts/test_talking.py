@@ -57,7 +57,6 @@ def test_a_comment_is_about_a_passage_and_is_marked_in_the_text(cast: Cast, pid:
     assert "deelnemer" in page
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("quote", "words"),
     [("staat er niet", "Kopieer ze precies"), ("acht weken", "staan er vaker"), ("x" * 1001, "hoogstens 1000 tekens")],
@@ -103,7 +102,6 @@ def test_a_suggestion_is_taken_over_as_a_new_text(cast: Cast, pid: str) -> None:
     assert client.post(f"{address}/takeover").status_code == 409
 
 
-@pytest.mark.both_engines
 def test_a_suggestion_whose_words_are_gone_is_not_taken_over(cast: Cast, pid: str) -> None:
     suggested(cast, pid)
     with cast.acting("secretary"):
@@ -135,7 +133,6 @@ def test_all_suggestions_that_fit_are_taken_over_at_once(cast: Cast, pid: str) -
         assert [comment.outcome for comment in found] == ["taken_over", "taken_over", None]
 
 
-@pytest.mark.both_engines
 def test_a_suggestion_is_declined_with_a_reason_that_stays(cast: Cast, pid: str) -> None:
     suggested(cast, pid)
     client = cast.client("secretary")

@@ -60,6 +60,7 @@ def test_an_old_window_overwrites_no_newer_draft(cast: Cast, pid: str) -> None:
     assert kept(cast) == ["Verder hier."]
 
 
+@pytest.mark.one_engine
 def test_saving_in_one_window_leaves_what_is_typed_in_the_other(cast: Cast, pid: str) -> None:
     """It is shown beside the saved text when the section is opened again."""
     old, new = Window(cast, pid), Window(cast, pid)

@@ -93,7 +93,6 @@ def test_an_objection_is_answered_only_while_it_is_one(cast: Cast) -> None:
             actions_endorsing.answer_objection(place, "Wij passen het aan.")
 
 
-@pytest.mark.both_engines
 def test_an_objection_to_a_closed_round_is_not_answered_any_more(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     the.answers(cast, pid, "core_member", "objection", "Te duur.")
@@ -120,7 +119,6 @@ def test_who_endorses_a_published_text_is_named_with_it(cast: Cast) -> None:
     assert "Gemeente Haven" in cast.client("visitor").get(f"/visions/{pid}").text
 
 
-@pytest.mark.both_engines
 def test_a_new_version_has_the_one_before_it_indexed_again(cast: Cast) -> None:
     """Search says of the old one that it is old."""
     pid = the.published(cast)
@@ -171,7 +169,6 @@ def page_before_freezing(cast: Cast) -> str:
     return cast.client("coordinator").get(f"/visions/{pid}/proposals/new").text
 
 
-@pytest.mark.both_engines
 def test_where_nobody_may_sign_nobody_is_said_to_be_reminded(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     path = f"/visions/{pid}/proposals/1"

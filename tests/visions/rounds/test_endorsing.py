@@ -176,7 +176,6 @@ def test_who_joins_after_freezing_answers_outside_the_denominator(cast: Cast) ->
         assert (found.asked, found.endorsed, found.objections, found.open_objections, found.late) == (4, 0, 0, 0, 1)
 
 
-@pytest.mark.both_engines
 def test_who_leaves_after_freezing_stays_in_the_denominator(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.writing():
@@ -187,7 +186,6 @@ def test_who_leaves_after_freezing_stays_in_the_denominator(cast: Cast) -> None:
         assert counts(pid).asked == 4
 
 
-@pytest.mark.both_engines
 def test_the_rule_is_the_one_of_the_day_of_freezing(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.writing():
@@ -255,7 +253,6 @@ def test_a_published_version_can_be_endorsed_and_not_objected_to(cast: Cast) -> 
         assert counts(pid).endorsed == 4
 
 
-@pytest.mark.both_engines
 def test_publishing_shows_who_endorsed_and_keeps_the_rest_inside(cast: Cast) -> None:
     """Rule 15: silence, objections and remarks are the group's."""
     pid = the.frozen_one(cast)
@@ -361,7 +358,6 @@ def test_who_signs_for_one_organisation_does_not_sign_for_another(cast: Cast) ->
         assert not can(cast.standing("coordinator"), Verb.ENDORSE, seat)
 
 
-@pytest.mark.both_engines
 def test_a_group_without_clients_has_nobody_to_ask(cast: Cast) -> None:
     pid = the.written(cast)
     with cast.writing():

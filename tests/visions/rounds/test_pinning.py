@@ -45,7 +45,6 @@ def test_freezing_pins_each_code_to_its_current_version(cast: Cast) -> None:
         assert the.proposal(pid).text["clauses"] == {code: 1}
 
 
-@pytest.mark.both_engines
 def test_a_published_vision_keeps_the_version_and_says_that_a_newer_one_holds(cast: Cast, clock: StandingClock) -> None:
     code = clauses.published(cast)
     pid = frozen_with(cast, f"Zie [[{code}]].")

@@ -125,7 +125,6 @@ def test_a_reader_of_english_gets_the_translation_where_there_is_one(cast: Cast)
     assert "Wij vragen hergebruik. (demand)" not in page
 
 
-@pytest.mark.both_engines
 def test_an_ended_groups_vision_stays_and_points_on(cast: Cast) -> None:
     """Rule 16."""
     pid = the.published(cast)
@@ -217,7 +216,6 @@ def _talk(cast: Cast, pid: str, threads: int) -> None:
             commenting.reply(comment, "Antwoord")
 
 
-@pytest.mark.both_engines
 def test_a_vision_without_versions_is_nobodys_public_page(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.reading():

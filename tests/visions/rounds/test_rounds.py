@@ -196,7 +196,6 @@ def test_a_member_without_the_right_to_sign_reads_who_decides(cast: Cast) -> Non
     assert decide(cast, pid, "participant", "endorsed")[0] == 403
 
 
-@pytest.mark.both_engines
 def test_the_group_replies_to_an_objection_and_publishes(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     for who in ("coordinator", "secretary", "participant"):

@@ -273,7 +273,6 @@ def _words(file_id: int) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.both_engines
 def test_the_worker_prints_a_published_version(cast: Cast) -> None:
     pid = the.published(cast, "Wij vragen hergebruik van [[geen verwijzing]].")
     client = cast.client("visitor")
