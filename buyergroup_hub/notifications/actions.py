@@ -29,6 +29,7 @@ Of = TypeVar("Of")
 
 WRITERS: dict[str, Writer] = {}
 WORDS: dict[str, LazyString] = {}
+REASONS: dict[str, LazyString] = {}
 """What a kind of mail is, for who looks after the post and reads no letter of it."""
 ALWAYS: dict[str, tuple[LazyString, Callable[[Mail], bool]]] = {}
 """The kinds that nobody can turn off: which mail that is and why, and of which mails of the kind it holds."""
@@ -57,17 +58,22 @@ def writes(
     *,
     always: LazyString | None = None,
     whom: Callable[[Mail], bool] = lambda _mail: True,
+    because: LazyString | None = None,
     gives_term: bool = False,
     proves: bool = False,
 ) -> Callable[[Writer], Writer]:
     """Register who writes the letters of a kind, and what it is in words. None: the reader may no longer read what it
     is about; nothing is sent. `always`: why it also goes to who turned all mail off; `whom`: of these mails only;
+    `because`: why a person gets it, "Je bent secretaris van de groep."; without it, what `always` says;
     `gives_term`: `terms` are asked of it; `proves`: that it left is told later."""
+    why = because or always
+    if why is None:
+        raise ValueError(f"mail {kind} does not say why a person gets it: give `because` or `always`")
 
     def register(writer: Writer) -> Writer:
         if kind in WRITERS:
             raise ValueError(f"mail {kind} has two writers")
-        WRITERS[kind], WORDS[kind] = writer, words
+        WRITERS[kind], WORDS[kind], REASONS[kind] = writer, words, why
         if always is not None:
             ALWAYS[kind] = always, whom
         if gives_term:

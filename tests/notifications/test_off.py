@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from buyergroup_hub.kit.i18n import LazyString
 from buyergroup_hub.kit.mail import Letter, compose
 from buyergroup_hub.notifications import actions
-from buyergroup_hub.notifications.actions import ALWAYS, WRITERS, letter
+from buyergroup_hub.notifications.actions import ALWAYS, REASONS, WRITERS, letter, writes
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 
@@ -52,6 +53,13 @@ def leaving(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Leaving:
 def test_every_kind_of_mail_is_one_that_may_be_off_or_says_why_not() -> None:
     assert set(WRITERS) == MAY_BE_OFF | set(ALWAYS)
     assert not MAY_BE_OFF & set(ALWAYS)
+
+
+def test_every_kind_of_mail_says_why_a_person_gets_it() -> None:
+    assert REASONS.keys() == WRITERS.keys()
+    assert "account" not in str(REASONS["organisations.colleague_waits"])
+    with pytest.raises(ValueError, match="give `because` or `always`"):
+        writes("tests.unreasoned", LazyString(str))
 
 
 @pytest.mark.both_engines

@@ -9,7 +9,6 @@ from buyergroup_hub.accounts.entrance.actions.digests import OfGroup, happened
 from buyergroup_hub.accounts.person.keyed import code, token
 from buyergroup_hub.accounts.person.mails import ACCOUNT, address_of, id_of, letter
 from buyergroup_hub.accounts.person.models import LINK_RUNS, Link, Person, SecondFactor
-from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l, ngettext
@@ -59,9 +58,6 @@ def one_time_code(mail: Mail) -> Letter | None:
     return letter(mail, _("Je eenmalige code"), "accounts/entrance/mails/code.txt", digits=digits, factor=factor)
 
 
-because("accounts.digest", _l("Je koos hoe vaak je mail wilt over je groepen en wat je volgt."))
-
-
 def _where(groups: Sequence[OfGroup]) -> str:
     """So that the subject says what it is about: one group by its name, and how many more."""
     first, more = groups[0].title, len(groups) - 1
@@ -70,7 +66,11 @@ def _where(groups: Sequence[OfGroup]) -> str:
     return ngettext("%(group)s en %(num)d andere groep", "%(group)s en %(num)d andere groepen", more, group=first)
 
 
-@writes("accounts.digest", _l("Nieuws van wat iemand volgt"))
+@writes(
+    "accounts.digest",
+    _l("Nieuws van wat iemand volgt"),
+    because=_l("Je koos hoe vaak je mail wilt over je groepen en wat je volgt."),
+)
 def news(mail: Mail) -> Letter | None:
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
     if person is None or not person.may_sign_in or person.mail_pace == "never":

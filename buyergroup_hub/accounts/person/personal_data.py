@@ -9,14 +9,13 @@ from datetime import datetime
 from buyergroup_hub.accounts.person.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import LazyString, _l
-from buyergroup_hub.notifications.actions import letter
+from buyergroup_hub.kit.i18n import LazyString
+from buyergroup_hub.notifications.actions import REASONS, letter
 from buyergroup_hub.notifications.models import Mail
 
 Owner = Callable[[int], Json]
 
 OWNERS: dict[str, Owner] = {}
-REASONS: dict[str, LazyString] = {}
 
 
 def owns(room: str) -> Callable[[Owner], Owner]:
@@ -29,11 +28,6 @@ def owns(room: str) -> Callable[[Owner], Owner]:
         return owner
 
     return register
-
-
-def because(kind: str, why: LazyString) -> None:
-    """Register why a person gets mails of a kind: "Je bent secretaris van de groep."."""
-    REASONS[kind] = why
 
 
 def of(person: Person) -> Json:
@@ -57,8 +51,5 @@ def reasons(mails: Sequence[Mail]) -> list[Told]:
     for mail in mails:
         words = letter(mail)
         if words is not None and mail.sent_at is not None:
-            told.append(Told(words.subject, mail.sent_at, REASONS.get(mail.kind, _OF_ACCOUNT)))
+            told.append(Told(words.subject, mail.sent_at, REASONS[mail.kind]))
     return told
-
-
-_OF_ACCOUNT = _l("Dit gaat over je account. Deze mail krijg je altijd.")

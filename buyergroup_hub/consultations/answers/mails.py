@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.consultations.answers.actions.receipts import chain_head
 from buyergroup_hub.consultations.answers.models import Submission
-from buyergroup_hub.consultations.sheets.mails import OF_CONSULTATION, key_of, letter_to_party, party_of
+from buyergroup_hub.consultations.sheets.mails import ANSWERS, OF_CONSULTATION, key_of, letter_to_party, party_of
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
@@ -15,7 +15,13 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 
-@writes("consultations.receipt", OF_CONSULTATION, always=_l("Het bewijs dat je antwoord is ontvangen."), proves=True)
+@writes(
+    "consultations.receipt",
+    OF_CONSULTATION,
+    always=_l("Het bewijs dat je antwoord is ontvangen."),
+    proves=True,
+    because=ANSWERS,
+)
 def receipt(mail: Mail) -> Letter | None:
     submission = db.session.get_one(Submission, key_of(mail, "submission"))
     return letter_to_party(
@@ -35,6 +41,7 @@ def receipt(mail: Mail) -> Letter | None:
     OF_CONSULTATION,
     proves=True,
     always=_l("Dat een consultatie bijna sluit en je concept nog niet is ingediend. Dat is een datum van jezelf."),
+    because=ANSWERS,
 )
 def closing_soon(mail: Mail) -> Letter | None:
     """Nothing is sent when it was submitted or prolonged meanwhile, or has closed."""

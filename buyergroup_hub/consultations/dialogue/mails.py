@@ -8,8 +8,10 @@ from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQuestion, Post, Round
 from buyergroup_hub.consultations.sheets.mails import (
+    ANSWERS,
     AT_ONCE,
     OF_CONSULTATION,
+    TAKES_PART,
     answering,
     key_of,
     letter_to_party,
@@ -31,7 +33,14 @@ def _consultation_of(mail: Mail) -> int:
     return db.session.get_one(Round, key_of(mail, "round")).consultation_id
 
 
-@writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of), proves=True)
+@writes(
+    "consultations.round",
+    OF_CONSULTATION,
+    always=AT_ONCE,
+    whom=answering(_consultation_of),
+    proves=True,
+    because=TAKES_PART,
+)
 def published_round(mail: Mail) -> Letter | None:
     published = loaded(Round, key_of(mail, "round"), joinedload(Round.consultation))
     if not may_read(mail, published):
@@ -42,7 +51,11 @@ def published_round(mail: Mail) -> Letter | None:
     return letter(mail, subject, template, url=url, consultation=published.consultation)
 
 
-@writes("consultations.waiting", OF_CONSULTATION)
+@writes(
+    "consultations.waiting",
+    OF_CONSULTATION,
+    because=_l("Je organiseert een consultatie. Je krijgt dit hoogstens één keer per uur."),
+)
 def waiting(mail: Mail) -> Letter | None:
     """Only that something waits: the mail of an hour says neither what nor how much."""
     consultation = db.session.get_one(Consultation, key_of(mail, "consultation"))
@@ -54,7 +67,11 @@ def waiting(mail: Mail) -> Letter | None:
 
 
 @writes(
-    "consultations.individual", OF_CONSULTATION, always=_l("Dat er op je individuele vraag is gereageerd."), proves=True
+    "consultations.individual",
+    OF_CONSULTATION,
+    always=_l("Dat er op je individuele vraag is gereageerd."),
+    proves=True,
+    because=ANSWERS,
 )
 def settled(mail: Mail) -> Letter | None:
     """Of a question that is a trade secret itself the letter says only that something was done with it."""
@@ -65,7 +82,9 @@ def settled(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.withheld", OF_CONSULTATION, proves=True)
+@writes(
+    "consultations.withheld", OF_CONSULTATION, proves=True, because=_l("Je schreef bij een vraag in deze consultatie.")
+)
 def withheld(mail: Mail) -> Letter | None:
     """To who wrote a post that a moderator took away, while it is away."""
     post = loaded(Post, key_of(mail, "post"), joinedload(Post.consultation), joinedload(Post.question))
@@ -77,7 +96,11 @@ def withheld(mail: Mail) -> Letter | None:
 
 
 @writes(
-    "consultations.disclosed", OF_CONSULTATION, always=_l("Dat bekend is geworden wie een vraag stelde."), proves=True
+    "consultations.disclosed",
+    OF_CONSULTATION,
+    always=_l("Dat bekend is geworden wie een vraag stelde."),
+    proves=True,
+    because=ANSWERS,
 )
 def disclosed(mail: Mail) -> Letter | None:
     made = loaded(Disclosure, key_of(mail, "disclosure"), joinedload(Disclosure.consultation))

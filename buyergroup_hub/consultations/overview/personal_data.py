@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 
 from buyergroup_hub.accounts.person.actions.people import erases
 from buyergroup_hub.accounts.person.models import Person
-from buyergroup_hub.accounts.person.personal_data import because, owns
+from buyergroup_hub.accounts.person.personal_data import owns
 from buyergroup_hub.consultations.answers.models import DraftPart, Submission
 from buyergroup_hub.consultations.dialogue.models import IndividualQuestion, Post
 from buyergroup_hub.consultations.sheets.actions.planning import leave_team
@@ -20,14 +20,6 @@ from buyergroup_hub.consultations.sheets.models import Consultation, Party, Ques
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import _l
-
-for kind in ("receipt", "closing_soon", "release", "points", "disclosed", "woo", "individual"):
-    because(f"consultations.{kind}", _l("Je antwoordt namens een organisatie in deze consultatie."))
-because("consultations.withheld", _l("Je schreef bij een vraag in deze consultatie."))
-because("consultations.waiting", _l("Je organiseert een consultatie. Je krijgt dit hoogstens één keer per uur."))
-for kind in ("round", "report", "changed"):
-    because(f"consultations.{kind}", _l("Je doet mee aan deze consultatie of volgt die."))
 
 RUNNING = ("planned", "coming", "open", "closed", "unsealed")
 

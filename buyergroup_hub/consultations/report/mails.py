@@ -10,8 +10,10 @@ from buyergroup_hub.consultations.releases.mails import DEADLINE
 from buyergroup_hub.consultations.report.actions.points import SHOWN
 from buyergroup_hub.consultations.report.models import PointPreview, Report
 from buyergroup_hub.consultations.sheets.mails import (
+    ANSWERS,
     AT_ONCE,
     OF_CONSULTATION,
+    TAKES_PART,
     answering,
     key_of,
     letter_to_party,
@@ -28,7 +30,7 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 
-@writes(SHOWN, OF_CONSULTATION, always=DEADLINE, gives_term=True)
+@writes(SHOWN, OF_CONSULTATION, always=DEADLINE, gives_term=True, because=ANSWERS)
 def shown_points(mail: Mail) -> Letter | None:
     """While there is one that the party may say something of."""
     party = party_of(key_of(mail, "party"))
@@ -45,7 +47,14 @@ def _consultation_of(mail: Mail) -> int:
     return db.session.get_one(Report, key_of(mail, "report")).consultation_id
 
 
-@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of), proves=True)
+@writes(
+    "consultations.report",
+    OF_CONSULTATION,
+    always=AT_ONCE,
+    whom=answering(_consultation_of),
+    proves=True,
+    because=TAKES_PART,
+)
 def published_report(mail: Mail) -> Letter | None:
     made = loaded(Report, key_of(mail, "report"), joinedload(Report.consultation))
     if not may_read(mail, made):

@@ -24,6 +24,8 @@ from buyergroup_hub.notifications.models import Mail
 T = TypeVar("T")
 OF_CONSULTATION = _l("Bericht over een marktconsultatie")
 """Who looks after the post is told no more: a receipt or a release would say who answered."""
+ANSWERS = _l("Je antwoordt namens een organisatie in deze consultatie.")
+TAKES_PART = _l("Je doet mee aan deze consultatie of volgt die.")
 AT_ONCE = _l(
     "Nieuwe vragen en antwoorden, wijzigingen en het verslag van een consultatie waarin je antwoordt. Alle partijen "
     "krijgen die tegelijk: dat hoort bij gelijke behandeling."
@@ -84,6 +86,7 @@ def path_of(endpoint: str, **values: Any) -> str:
     always=AT_ONCE,
     whom=answering(lambda mail: key_of(mail, "consultation")),
     proves=True,
+    because=TAKES_PART,
 )
 def changed(mail: Mail) -> Letter | None:
     consultation = db.session.get_one(Consultation, key_of(mail, "consultation"))

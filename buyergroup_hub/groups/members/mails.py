@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.person.mails import address_of, letter
 from buyergroup_hub.accounts.person.models import shown_name
-from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.groups.group.rights import awaits
@@ -22,14 +21,12 @@ from buyergroup_hub.organisations.organisation.models import Affiliation
 
 TAKING_PART = "groups.membership"
 
-because(ANSWERED, _l("Je vroeg om mee te doen met deze groep."))
-because(TAKING_PART, _l("Je mag voor deze organisatie tekenen."))
-
 
 @writes(
     ANSWERED,
     _l("Antwoord op een vraag om mee te doen"),
     always=_l("Wat de groep antwoordt als je vraagt om mee te doen."),
+    because=_l("Je vroeg om mee te doen met deze groep."),
 )
 def answered(mail: Mail) -> Letter | None:
     request = request_by_id.one_or_none(int(str(mail.keys["request"])))
@@ -41,7 +38,11 @@ def answered(mail: Mail) -> Letter | None:
     return letter(mail, subject, "groups/members/mails/join_answered.txt", url=url, request=request, waits=waits)
 
 
-@writes(TAKING_PART, _l("Bericht dat iemand namens een organisatie meedoet in een groep, of dat wil"))
+@writes(
+    TAKING_PART,
+    _l("Bericht dat iemand namens een organisatie meedoet in een groep, of dat wil"),
+    because=_l("Je mag voor deze organisatie tekenen."),
+)
 def membership(mail: Mail) -> Letter | None:
     """While she may still sign and it still runs."""
     placed = joinedload(Membership.affiliation).joinedload(Affiliation.person)

@@ -6,7 +6,6 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.person.mails import address_of, letter
-from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _, _l, ngettext
@@ -17,11 +16,8 @@ from buyergroup_hub.tenders.adoptions.actions import NEW_CLAUSES, NEW_VERSION, v
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.adoptions.queries import versions_named
 
-because(NEW_VERSION, _l("Je nam deze set over."))
-because(NEW_CLAUSES, _l("Je noemde deze bepaling in een aanbesteding, of nam een set over waarin die staat."))
 
-
-@writes(NEW_VERSION, _l("Bericht over een nieuwe versie van een set"))
+@writes(NEW_VERSION, _l("Bericht over een nieuwe versie van een set"), because=_l("Je nam deze set over."))
 def new_version(mail: Mail) -> Letter | None:
     """To who took the set over, as long as she works there and the adoption runs."""
     loaded = [joinedload(Adoption.group), joinedload(Adoption.set)]
@@ -35,7 +31,11 @@ def new_version(mail: Mail) -> Letter | None:
     return letter(mail, subject, "tenders/adoptions/mails/new_version.txt", url=url, adoption=adoption)
 
 
-@writes(NEW_CLAUSES, _l("Bericht over een nieuwe versie van bepalingen"))
+@writes(
+    NEW_CLAUSES,
+    _l("Bericht over een nieuwe versie van bepalingen"),
+    because=_l("Je noemde deze bepaling in een aanbesteding, of nam een set over waarin die staat."),
+)
 def new_clauses(mail: Mail) -> Letter | None:
     """Of the versions that hold or will hold when it leaves."""
     versions = versions_named(versions_in(mail))

@@ -8,7 +8,6 @@ from flask import current_app, render_template
 
 from buyergroup_hub.access import sees, standing_of
 from buyergroup_hub.accounts.person.models import Person
-from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
@@ -18,10 +17,12 @@ from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.queries import draft_written_in
 
-because("visions.overtaken", _l("Je koos voor een mail als iemand anders dezelfde tekst wijzigt als jij."))
 
-
-@writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
+@writes(
+    "visions.overtaken",
+    _l("Bericht dat iemand anders aan dezelfde tekst schreef"),
+    because=_l("Je koos voor een mail als iemand anders dezelfde tekst wijzigt als jij."),
+)
 def overtaken(mail: Mail) -> Letter | None:
     keys = mail.keys
     row = draft_written_in.one_or_none(int(str(keys["section"])), str(keys["language"]), mail.person_id)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.accounts.person.personal_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
@@ -20,11 +19,12 @@ from buyergroup_hub.visions.drafts.mails import letter_of, reader_of
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds.models import Proposal, Seat, VisionVersion
 
-because("visions.endorsement_asked", _l("Je tekent namens een organisatie in deze groep."))
-because("visions.published", _l("Je tekent namens een organisatie in deze groep."))
 
-
-@writes("visions.endorsement_asked", _l("Vraag om een tekst te onderschrijven"))
+@writes(
+    "visions.endorsement_asked",
+    _l("Vraag om een tekst te onderschrijven"),
+    because=_l("Je tekent namens een organisatie in deze groep."),
+)
 def endorsement_asked(mail: Mail) -> Letter | None:
     proposal = db.session.get(
         Proposal, mail.keys["proposal"], options=[joinedload(Proposal.vision).joinedload(Vision.group)]
@@ -42,7 +42,11 @@ def endorsement_asked(mail: Mail) -> Letter | None:
     )
 
 
-@writes("visions.published", _l("Bericht dat een versie openbaar is"))
+@writes(
+    "visions.published",
+    _l("Bericht dat een versie openbaar is"),
+    because=_l("Je tekent namens een organisatie in deze groep."),
+)
 def published(mail: Mail) -> Letter | None:
     version = db.session.get(
         VisionVersion, mail.keys["version"], options=[joinedload(VisionVersion.vision).joinedload(Vision.group)]
