@@ -83,6 +83,7 @@ class Signed:
 
 
 FIRST_DAY = "2022-11-24"
+PLANS = "https://actieplan.example/"
 SIGNED = (
     Signed("Demo-provincie Noord", FIRST_DAY, plan=(-2, 2), themes=6, published=(-2, -1)),
     Signed("Demo-waterschap Oost", FIRST_DAY, plan=(-2, 0), themes=4, published=(-2, -1)),
@@ -151,7 +152,7 @@ def _sign(signed: Signed) -> None:
             begun, ends = year + signed.plan[0], year + signed.plan[1]
             themes = queries.themes()[: signed.themes]
             manifest_actions.publish_plan(
-                signatory, f"{begun}–{ends}", until=f"{ends}", published_on=f"{begun}-03-01", url=None, themes=themes
+                signatory, f"{begun}–{ends}", until=f"{ends}", published_on=f"{begun}-03-01", url=PLANS, themes=themes
             )
         for ago in signed.published:
             on = f"{year + ago + 1}-03-27"  # where that is still to come, its day is not told

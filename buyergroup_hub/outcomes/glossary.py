@@ -102,11 +102,15 @@ PART_WORDS: dict[str, LazyString] = {"counted": _l("ja"), "missing": _l("nee"), 
 TABLE_WORDS: dict[str, LazyString] = {
     "groups": _l("Groepen"),
     "facts": _l("Feiten over groepen"),
+    "organisations": _l("Organisaties"),
+    "signatories": _l("Ondertekenaars van het Manifest MVOI"),
     "references": _l("Cijfers uit bronnen"),
 }
 TABLE_LINES: dict[str, LazyString] = {
     "groups": _l("Echte groepen waarvan een openbare bron vertelt, een per rij."),
     "facts": _l("Wat een bron van een groep zegt, een feit per rij, met de bron."),
+    "organisations": _l("Opdrachtgevers en kennispartners die een bron noemt, een per rij."),
+    "signatories": _l("Wie tekende en wanneer, met een plan en een verslag, een per rij."),
     "references": _l("Wat een bron telde, een cijfer per rij, met datum en definitie."),
 }
 """The tables that staff bring in."""

@@ -70,7 +70,7 @@ NEEDS_NONE = {
         organisations.manifest.forms.PlanForm
         organisations.registration.forms.ClientForm organisations.registration.forms.RegisterClientForm
         organisations.registration.forms.RegisterForm outcomes.goals.forms.AssessmentForm
-        outcomes.reports.forms.DrawUpForm
+        outcomes.references.forms.FigureForm outcomes.reports.forms.DrawUpForm
         tenders.adoptions.forms.AdoptionForm tenders.tender.forms.ItemForm tenders.tender.forms.LotForm
         visions.drafts.forms.CommentForm visions.rounds.forms.ErratumForm
         visions.drafts.forms.NewSectionForm visions.drafts.forms.ReplyForm
@@ -92,6 +92,7 @@ NEEDS_NONE = {
         kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
         knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
         organisations.overview.forms.VerifyForm outcomes.reports.forms.PublishForm visions.rounds.forms.EndorsementForm
+        outcomes.tables.forms.TakeForm
         visions.rounds.forms.FreezeForm visions.drafts.forms.KeptForm visions.drafts.forms.SectionForm
         visions.drafts.forms.SplitForm
     """,
@@ -104,7 +105,7 @@ NEEDS_NONE = {
         accounts.entrance.forms.ForgottenForm accounts.entrance.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
         consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.StaleCheckForm
-        outcomes.measuring.forms.WhatForm
+        outcomes.measuring.forms.WhatForm outcomes.tables.forms.TableForm
         tenders.clause_uses.forms.ClauseChoiceForm
     """,
     "somebody's own word of herself, that nobody else may write: her last one is meant": """

@@ -118,12 +118,18 @@ def publish_plan(
         raise RuleBroken(_("Het actieplan voor %(period)s staat er al.", period=period))
     _check_came(published_on, "published_on")
     _check_signed(signatory, published_on)
+    if not url:
+        raise RuleBroken(_("Het plan heeft geen adres. Geef het adres waar iedereen het leest."), at="url")
+    if not until:
+        raise RuleBroken(_("Zeg tot en met wanneer het plan loopt."), at="until")
+    if not themes:
+        raise RuleBroken(_("Kies minstens één thema waarvoor het plan doelen heeft."), at="themes")
     plan = ActionPlan(
         signatory_id=signatory.id,
         period=period,
-        until=until or None,
+        until=until,
         published_on=published_on or clock.today().isoformat(),
-        url=url or None,
+        url=url,
         audience="public",
         demo=signatory.demo,
         themes=list(themes),

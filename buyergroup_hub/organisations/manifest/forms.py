@@ -32,17 +32,18 @@ class PlanForm(Form):
         [InputRequired(), Length(max=20)],
         description=_l("Bijvoorbeeld 2025–2028."),
     )
-    until = StringField(_l("Loopt tot en met"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag."))
+    until = StringField(
+        _l("Loopt tot en met"), [InputRequired(), PartlyKnown()], description=_l("Een jaar, maand of dag.")
+    )
     published_on = StringField(
         _l("Openbaar sinds"),
         [Optional(), PartlyKnown()],
         description=_l("Vul een jaar, maand of dag in. Laat je dit leeg, dan geldt vandaag."),
     )
-    url = StringField(_l("Adres van het plan"), [Optional(), Length(max=500), WEB], render_kw={"type": "url"})
+    url = StringField(_l("Adres van het plan"), [InputRequired(), Length(max=500), WEB], render_kw={"type": "url"})
     themes = ThingsField(
         Theme,
         _l("Thema's met doelen in het plan"),
-        [Optional()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -18,8 +18,8 @@ from buyergroup_hub.organisations.organisation.queries import as_itself, has_in_
 from buyergroup_hub.queries import Param, Statement, query
 
 SIGNATORIES_SHOWN = 20
-STATES_SHOWN = ("public", "ending", "expected", "unknown")
-"""What the list can be narrowed to: a state of the plan, or a report that is expected."""
+STATES_SHOWN = ("public", "ending", "ended", "unknown", "expected", "late", "missing")
+"""What the list can be narrowed to: a state of the plan, or a report that is expected, late or known to be missing."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,19 @@ def signatories_on_page(name: Param[str], first: Param[int], *, shown: str, toda
 def _chosen(name: Param[str], shown: str, today: date) -> Iterator[ColumnElement[bool]]:
     yield has_in_name(name)
     if shown:
-        yield _expects(today.year - 1) if shown == "expected" else _plan_state(today) == shown
+        match shown:
+            case "expected":
+                yield _expects(today.year - 1)
+            case "late":
+                yield or_(*(_expects(year) for year in _years_before(today)))
+            case "missing":
+                told = (
+                    YearlyReport.signatory_id == Signatory.id,
+                    YearlyReport.year.in_([*_years_before(today), today.year - 1]),
+                )
+                yield exists().where(*told, YearlyReport.state == "missing")
+            case _:
+                yield _plan_state(today) == shown
 
 
 def _plan_state(today: date) -> ColumnElement[str]:
@@ -74,13 +86,18 @@ def _plan_state(today: date) -> ColumnElement[str]:
     )
 
 
+def _years_before(today: date) -> list[int]:
+    """The years that the list shows before the one that was over last."""
+    return list(range(today.year - manifest.YEARS_SHOWN + 2, today.year - 1))
+
+
 def _to_the_end(day: date) -> str:
     """The day as text; the last one of a month as the 31st, which is how a month without its day is written."""
     return day.isoformat() if (day + timedelta(days=1)).day > 1 else f"{day:%Y-%m}-31"
 
 
 def _expects(year: int) -> ColumnElement[bool]:
-    """Is the report of this year, the last that is over, expected? Of whom nothing is known, or who signed in it or
+    """Is the report of this year, which is over, due and not told? Of whom nothing is known, or who signed in it or
     later, nobody expects one."""
     report = exists().where(YearlyReport.signatory_id == Signatory.id)
     return and_(

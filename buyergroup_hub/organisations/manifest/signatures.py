@@ -107,8 +107,8 @@ STATES = {"published": "public", "missing": "missing"}
 
 
 def years(signatory: Signatory) -> list[tuple[int, str]]:
-    """Each year's report: public, missing, expected (of the year that was over last), next (not due), or unknown. It is
-    due once its year is over, and from the year after signing."""
+    """Each year's report: public, missing, expected (of the year that was over last), late (of one before that), next
+    (not due), or unknown. It is due once its year is over, and from the year after signing."""
     now = clock.today().year
     told = {report.year: report.state for report in signatory.yearly_reports}
     known = bool(told) or bool(signatory.action_plans)
@@ -121,7 +121,7 @@ def _state_of(year: int, over: int, told: dict[int, str], known: bool, signed: i
         return STATES[told[year]]
     if year > over or (signed is not None and year <= signed):
         return "next"
-    return "expected" if year == over and known else "unknown"
+    return ("expected" if year == over else "late") if known else "unknown"
 
 
 def words_of(state: str) -> str:
@@ -130,6 +130,7 @@ def words_of(state: str) -> str:
         "public": _("verslag openbaar"),
         "missing": _("niet verschenen"),
         "expected": _("nu verwacht"),
+        "late": _("te laat, niet gemeld"),
         "next": _("nog niet"),
         "unknown": _("onbekend"),
     }[state]

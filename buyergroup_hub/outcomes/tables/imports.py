@@ -8,6 +8,8 @@ from typing import NamedTuple
 from buyergroup_hub.files.tables import Came, Columns
 from buyergroup_hub.groups.facts import imports as facts
 from buyergroup_hub.groups.overview import imports as groups
+from buyergroup_hub.organisations.manifest import imports as signatories
+from buyergroup_hub.organisations.organisation import imports as organisations
 from buyergroup_hub.outcomes.references import imports as references
 
 Take = Callable[[Mapping[str, str], str], Came]
@@ -24,5 +26,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "groups": Kind(groups.COLUMNS, groups.take, groups.link_successors),
     "facts": Kind(facts.COLUMNS, facts.take),
+    "organisations": Kind(organisations.COLUMNS, organisations.take),
+    "signatories": Kind(signatories.COLUMNS, signatories.take),
     "references": Kind(references.COLUMNS, references.take),
 }

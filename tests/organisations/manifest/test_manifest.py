@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, update
@@ -23,6 +23,7 @@ from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.filled import word
 from tests.mailbox import letters
+from tests.organisations.manifest.plans import published
 from tests.queries import counted
 
 if TYPE_CHECKING:
@@ -33,6 +34,18 @@ pytestmark = pytest.mark.one_engine
 
 def signed(cast: Cast, name: str = "province", signed_on: str | None = "2022-11-24") -> Signatory:
     return manifest_actions.sign(cast.organisation(name), signed_on)
+
+
+def _plan(cast: Cast) -> dict[str, Any]:
+    """As somebody fills it in."""
+    with cast.reading():
+        theme = word(queries.themes()[0].id)
+    return {
+        "plan-period": "2025–2028",
+        "plan-until": "2028",
+        "plan-url": "https://x.example/plan",
+        "plan-themes": [theme],
+    }
 
 
 def test_one_signs_once_and_only_as_a_client(cast: Cast) -> None:
@@ -82,7 +95,7 @@ def test_years_say_what_is_known(cast: Cast) -> None:
 def test_no_report_is_due_in_the_year_of_signing_or_before(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast, signed_on="2024-03-12")
-        manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+        published(signatory, "2025", until=None, published_on=None)
         assert manifest.years(signatory) == [
             (2024, "next"),
             (2025, "expected"),
@@ -106,12 +119,12 @@ def test_what_is_in_the_future_or_before_signing_is_refused(cast: Cast) -> None:
         signatory = signed(cast, signed_on="2024-03-12")
         for day, words in (("2026-12", "ligt in de toekomst"), ("2024-03-11", "vóór de handtekening")):
             with pytest.raises(RuleBroken, match=words):
-                manifest_actions.publish_plan(signatory, "2025", until=None, published_on=day, url=None)
+                published(signatory, "2025", until=None, published_on=day)
         early = ((2026, "", "is niet om"), (2023, "", "vóór de handtekening"), (2025, "2025-12", "vóór het einde"))
         for year, on, words in (*early, (2025, "2027", "ligt in de toekomst")):
             with pytest.raises(RuleBroken, match=words):
                 manifest_actions.report_year(signatory, year, published_on=on)
-        manifest_actions.publish_plan(signatory, "2024", until=None, published_on="2024-03", url=None)
+        published(signatory, "2024", until=None, published_on="2024-03")
 
 
 @pytest.mark.parametrize(
@@ -163,14 +176,14 @@ def test_a_day_that_was_unknown_is_told_later(cast: Cast) -> None:
 def test_a_plan_ends(cast: Cast, until: str | None, state: str) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
-        manifest_actions.publish_plan(signatory, "2023", until=until, published_on="2024-03-01", url=None)
+        published(signatory, "2023", until=until, published_on="2024-03-01")
         assert manifest.plan_state(signatory) == state
 
 
 @pytest.mark.parametrize(("until", "said"), [("2028", True), ("2025", False)])
 def test_the_organisations_page_leads_with_a_plan_that_runs(cast: Cast, until: str, said: bool) -> None:
     with cast.acting("core_member"):
-        manifest_actions.publish_plan(signed(cast), "2023", until=until, published_on="2024-03-01", url=None)
+        published(signed(cast), "2023", until=until, published_on="2024-03-01")
         path = f"/organisations/{cast.organisation('province').pid}"
     assert ("Doet mee in 1 groep en publiceert een actieplan." in cast.client("visitor").get(path).text) is said
 
@@ -179,10 +192,10 @@ def test_the_plan_that_runs_longest_counts(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
         for period, until in (("2022–2024", "2024"), ("2025–2028", "2028"), ("2023–2025", "2025")):
-            manifest_actions.publish_plan(signatory, period, until=until, published_on="2024", url=None)
+            published(signatory, period, until=until, published_on="2024")
         assert manifest.current_plan(signatory).period == "2025–2028"  # type: ignore[union-attr]
         with pytest.raises(RuleBroken, match="staat er al"):
-            manifest_actions.publish_plan(signatory, "2025–2028", until=None, published_on=None, url=None)
+            published(signatory, "2025–2028", until=None, published_on=None)
 
 
 def test_a_report_is_corrected_and_never_of_a_year_to_come(cast: Cast) -> None:
@@ -207,7 +220,7 @@ def test_three_figures_of_three_dates_are_not_divided(cast: Cast) -> None:
 
 def test_the_list_is_searched_and_filtered(cast: Cast) -> None:
     with cast.acting("core_member"):
-        manifest_actions.publish_plan(signed(cast), "2025–2028", until="2028", published_on=None, url=None)
+        published(signed(cast), "2025–2028", until="2028", published_on=None)
     with cast.writing():
         signed(cast, "hospital")
     visitor = cast.client("visitor")
@@ -225,9 +238,7 @@ def test_themes_in_the_plan_of_those_that_hold(cast: Cast, clock: StandingClock)
     with cast.acting("core_member"):
         themes = queries.themes()
         chosen = themes[:2]
-        manifest_actions.publish_plan(
-            signed(cast), "2025–2028", until="2028", published_on=None, url=None, themes=chosen
-        )
+        published(signed(cast), "2025–2028", themes=chosen)
         assert len(themes) == 6
     page = cast.client("visitor").get("/manifest").text
     assert "2 van 6" in page
@@ -240,7 +251,7 @@ def test_the_page_costs_as_many_queries_with_forty(cast: Cast) -> None:
         with cast.acting("core_member"):
             for _ in range(many):
                 signatory = manifest_actions.sign(make.organisation(), "2022-11-24")
-                manifest_actions.publish_plan(signatory, "2025", until="2028", published_on=None, url=None)
+                published(signatory, "2025", until="2028", published_on=None)
                 manifest_actions.report_year(signatory, 2025)
 
     more(2)
@@ -292,7 +303,7 @@ def test_staff_say_that_an_organisation_signed_where_nobody_of_it_can_and_its_pe
     assert (answer.status_code, "Hier werkt iemand die mag tekenen" in answer.text) == (422, True)
     nobody_signs(cast)
     assert staff.post(signature[0], data=signature[1]).status_code == 303
-    assert staff.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 303
+    assert staff.post(f"{path}/action-plans", data=_plan(cast)).status_code == 303
     told = {"report-year": "2025", "report-state": "published"}
     assert staff.post(f"{path}/yearly-reports", data=told).status_code == 303
     heard = [letter.subject for letter in letters(cast.app, "core_member@example.org")]
@@ -321,7 +332,7 @@ def test_who_enters_a_signature_speaks_for_her_own_organisation(cast: Cast, who:
     if who == "programme":
         nobody_signs(cast)
     assert client.post(f"{path}/signature", data={"sign-signed_on": "2022-11-24"}).status_code == 303
-    assert client.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 303
+    assert client.post(f"{path}/action-plans", data=_plan(cast)).status_code == 303
     told = {"report-year": "2025", "report-state": "published"}
     assert client.post(f"{path}/yearly-reports", data=told).status_code == 303
     with cast.reading():
@@ -336,16 +347,10 @@ def test_signing_plan_and_report_through_the_pages(cast: Cast) -> None:
     client = cast.client("core_member")
     with cast.reading():
         path = f"/organisations/{cast.organisation('province').pid}"
-        theme = queries.themes()[0].id
     assert client.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 409
     assert client.post(f"{path}/signature", data={"sign-signed_on": "24 nov"}).status_code == 422
     assert client.post(f"{path}/signature", data={"sign-signed_on": "2022-11-24"}).status_code == 303
-    plan = {
-        "plan-period": "2025–2028",
-        "plan-until": "2028",
-        "plan-url": "https://x.example/plan",
-        "plan-themes": [word(theme)],
-    }
+    plan = _plan(cast)
     assert client.post(f"{path}/action-plans", data=plan | {"plan-url": "javascript:alert(1)"}).status_code == 422
     assert client.post(f"{path}/action-plans", data=plan).status_code == 303
     assert (
@@ -365,3 +370,15 @@ def test_years_move_with_the_calendar(cast: Cast, clock: StandingClock) -> None:
     with cast.reading():
         (signatory,) = manifest.signatories()
         assert [year for year, _state in manifest.years(signatory)] == [2026, 2027, 2028, 2029]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "words"),
+    [("url", "Het plan heeft geen adres"), ("until", "tot en met wanneer"), ("themes", "minstens één thema")],
+)
+def test_a_plan_has_an_address_a_term_and_a_theme(cast: Cast, lacks: str, words: str) -> None:
+    with cast.acting("core_member"):
+        said = {"until": "2028", "published_on": "2025", "url": "https://voorbeeld.nl/plan"}
+        whole: dict[str, Any] = said | {"themes": queries.themes()[:1]}
+        with pytest.raises(RuleBroken, match=words):
+            manifest_actions.publish_plan(signed(cast), "2025", **whole | {lacks: None})

@@ -14,6 +14,7 @@ from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.organisations.manifest.models import Signatory
 from tests import factories as make
 from tests.cast import Cast
+from tests.organisations.manifest.plans import published
 from tests.queries import counted
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ def test_the_list_knows_the_state_of_each_plan(cast: Cast, clock: StandingClock,
         for ends in ENDS:
             signatory = manifest_actions.sign(make.organisation(), "2022")
             for number, until in enumerate(ends):
-                manifest_actions.publish_plan(signatory, f"plan {number}", until=until, published_on="2024", url=None)
-        manifest_actions.publish_plan(manifest_actions.sign(make.organisation(), "2022"), "niet openbaar", until="2028",
-                              published_on=None, url=None).published_on = None  # fmt: skip
+                published(signatory, f"plan {number}", until=until, published_on="2024")
+        published(manifest_actions.sign(make.organisation(), "2022"), "niet openbaar", until="2028",
+                              published_on=None).published_on = None  # fmt: skip
     with cast.reading():
         everyone = manifest.signatories()
         states = {one.id: manifest.plan_state(one) for one in everyone}
         assert set(states.values()) == {"public", "ending", "ended", "unknown"}
-        for state in ("public", "ending", "unknown"):
+        for state in ("public", "ending", "ended", "unknown"):
             found = listing.find_signatories("", state, {"page": "1"})
             assert {one.id for one in found.rows} == {key for key, one in states.items() if one == state}
             assert found.total == len(found.rows)
@@ -56,13 +57,31 @@ def test_the_list_knows_whose_report_is_expected(cast: Cast) -> None:
                 for year in told:
                     manifest_actions.report_year(signatory, year)
             with_plan = manifest_actions.sign(make.organisation(), signed_on)
-            manifest_actions.publish_plan(with_plan, "2025", until="2028", published_on=None, url=None)
+            published(with_plan, "2025", until="2028", published_on=None)
     with cast.reading():
         expected = {
             one.id for one in manifest.signatories() if ("expected" in [state for _year, state in manifest.years(one)])
         }
         assert len(expected) == 4
         assert {one.id for one in listing.find_signatories("", "expected", {"page": "1"}).rows} == expected
+
+
+def test_the_list_knows_whose_report_is_late_or_missing(cast: Cast) -> None:
+    """Late is what was due before the year that was over last, of whom the hub knows anything; missing was told so."""
+    with cast.acting("core_member"):
+        for signed_on in (None, "2022-11-24", "2024"):
+            for told in ((), (2024,), (2025,)):
+                signatory = manifest_actions.sign(make.organisation(), signed_on)
+                for year in told if signed_on != "2024" else [year for year in told if year > 2024]:
+                    manifest_actions.report_year(signatory, year, state="missing" if signed_on is None else "published")
+    with cast.reading():
+        states = {one.id: [state for _year, state in manifest.years(one)] for one in manifest.signatories()}
+        for state, many in (("late", 2), ("missing", 2)):
+            meant = {key for key, one in states.items() if state in one}
+            assert len(meant) == many
+            assert {one.id for one in listing.find_signatories("", state, {"page": "1"}).rows} == meant
+    page = cast.client("visitor").get("/manifest?show=late").text
+    assert "2024: te laat, niet gemeld" in page
 
 
 @pytest.mark.one_engine

@@ -13,10 +13,13 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import func, select
 
+from buyergroup_hub.events.actions import faults
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files import tables
 from buyergroup_hub.groups.group.models import Group, GroupFact
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.manifest.models import Signatory
+from buyergroup_hub.organisations.organisation.models import Organisation
 from tests import factories as make
 
 if TYPE_CHECKING:
@@ -268,3 +271,67 @@ def test_the_outcome_of_each_row_goes_along(cast: Cast) -> None:
     assert _facts(cast) == []
     empty = cast.client("programme").get("/outcomes/tables/facts.csv").text
     assert empty.strip("\ufeff\r\n").startswith("group,kind,value,day")
+
+
+SIGNED = (
+    "organisation;signed_on;plan_period;plan_until;plan_published_on;plan_url;plan_themes;report_year;report_state\n"
+    "Gemeente Een;2022-11-24;2025-2028;2028;2025-03;https://een.nl/plan;klimaat;2025;published\n"
+    "Gemeente Twee;2022-11-24;2025-2028;2028;2025-03;;klimaat;;\n"
+    "Gemeente Drie;2027-05-01;;;;;;;\n"
+    "Gemeente Vier;2022-11-24;2025-2028;2028;2025-03;https://vier.nl/;;;\n"
+    "Gemeente Vijf;2024-02;;;;;;2023;published\n"
+    "Gemeente Nergens;2022-11-24;;;;;;;\n"
+    "Stil Bedrijf;2022-11-24;;;;;;;\n"
+    "Gemeente Zes;;;;;;;2025;missing\n"
+)
+
+
+def test_signatories_come_in_with_plan_and_report_or_not_at_all(cast: Cast) -> None:
+    """A row of which the plan is refused leaves no signature either."""
+    with cast.writing():
+        for name in ("Een", "Twee", "Drie", "Vier", "Vijf", "Zes"):
+            make.organisation(f"Gemeente {name}", origin="public_source")
+        hidden = make.organisation("Stil Bedrijf", "market_party")
+        hidden.audience = f"org:{hidden.id}"
+    seen = _look(cast, SIGNED, kind="signatories").text
+    words = _words(seen)
+    for sentence in (
+        "plan_url: Vul dit veld in.",
+        "Deze dag ligt in de toekomst.",
+        "Kies minstens één thema waarvoor het plan doelen heeft.",
+        "Dat jaar was vóór de handtekening.",
+        "De organisatie “Gemeente Nergens” kennen we niet. Neem die eerst op.",
+        "De organisatie “Stil Bedrijf” kennen we niet. Neem die eerst op.",
+    ):
+        assert sentence in words
+    assert "2 van 8 rijen zijn goed" in words
+    assert _take(cast, seen, kind="signatories").status_code == 303
+    with cast.reading():
+        names = select(Organisation.name).join(Signatory, Signatory.organisation_id == Organisation.id)
+        assert set(db.session.scalars(names)) == {"Gemeente Een", "Gemeente Zes"}
+    assert "Staat er al: 2" in _words(_look(cast, SIGNED, kind="signatories").text)
+    later = SIGNED.splitlines()[0] + "\nGemeente Zes;;2026-2027;2027;2026-02;https://zes.nl/;isv;;\n"
+    again = _words(_look(cast, later, kind="signatories").text)
+    assert "De organisatie tekende al. Erbij komt: een plan." in again
+    with cast.app.app_context():
+        assert list(faults()) == []
+
+
+def test_organisations_come_in_and_no_market_party(cast: Cast) -> None:
+    head = "name;kind;source_url\n"
+    rows = (
+        f"Provincie Nieuwland;public_client;{SOURCE}\n"
+        f"Aannemer;market_party;{SOURCE}\n"
+        f"Vereniging;trade_association;{SOURCE}\n"
+        f"Iets;club;{SOURCE}\n"
+        "Los;public_client;zie mail\n"
+    )
+    seen = _look(cast, head + rows, kind="organisations").text
+    words = _words(seen)
+    assert words.count("Een marktpartij meldt zich zelf aan.") == 2
+    assert "1 van 5 rijen zijn goed" in words
+    _take(cast, seen, kind="organisations")
+    with cast.reading():
+        made = db.session.scalars(select(Organisation).where(Organisation.name == "Provincie Nieuwland")).one()
+        assert (made.origin, made.demo, made.audience) == ("public_source", False, "public")
+    assert "Staat er al: 1" in _words(_look(cast, head + rows, kind="organisations").text)
