@@ -10,7 +10,7 @@ from flask import Flask
 from buyergroup_hub.kit.db import Model
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.things import worded
-from tests.conftest import SECRET
+from tests.fixtures.hubs import SECRET
 from tests.ids import table_of
 
 

@@ -15,7 +15,7 @@ from buyergroup_hub.notifications.models import Mail
 if TYPE_CHECKING:
     from buyergroup_hub.kit.mail import Letter
     from buyergroup_hub.kit.web import Hub
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 
 def letters(app: Hub, address: str) -> list[Letter]:

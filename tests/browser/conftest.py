@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import hub_config
+from tests.fixtures.hubs import hub_config
 from tests.machine import chromium
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tests.browser.conftest import Opening
 from tests.browser.people import Watch, somebody
 
 if TYPE_CHECKING:
-    from tests.conftest import Walks
+    from tests.fixtures.demo import Walks
 
 LOOKED_AT = {
     "Noor Demo": (

@@ -13,8 +13,8 @@ import pytest
 
 from tests.browser.conftest import NARROW, WIDE, Opening, Served
 from tests.browser.people import SMALLEST, ZOOMED, picture, scrolls_sideways, somebody
-from tests.conftest import NOW
 from tests.demo.walks import Opened, walk
+from tests.fixtures.clock import NOW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

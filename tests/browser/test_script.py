@@ -19,7 +19,8 @@ from wtforms.validators import InputRequired
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.web import CSP
 from tests.browser.people import faults_of
-from tests.conftest import NOW, hub_config
+from tests.fixtures.clock import NOW
+from tests.fixtures.hubs import hub_config
 from tests.kit.gallery import gallery
 
 if TYPE_CHECKING:

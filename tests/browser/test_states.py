@@ -18,13 +18,13 @@ import pytest
 from buyergroup_hub.jobs.actions import HANDLERS, Finish
 from tests.browser.conftest import NARROW, WIDE, Opening, Served, windows
 from tests.browser.people import SMALLEST, ZOOMED, Somebody, faults_of, picture, scrolls_sideways, somebody
-from tests.conftest import NOW
 from tests.files.made import encrypted_pdf
+from tests.fixtures.clock import NOW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 
 OPEN, CONCLUDED = "Liggers hergebruiken in viaducten", "Losmaakbaar ontwerpen"

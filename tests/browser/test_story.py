@@ -13,7 +13,7 @@ from tests.browser.conftest import Opening
 from tests.browser.people import Somebody, Watch, somebody
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 GROUP = "Demo: Baggeren"
 COORDINATOR, PARTICIPANT, COLLEAGUE, PARTY, STAFF = "Noor Demo", "Sam Demo", "Karim Demo", "Kim Demo", "Bo Demo"

@@ -30,8 +30,8 @@ from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.fixtures.clock import StandingClock
 
 SHEET = (Asked("text", "Wat is nodig?"), Asked("text", "Wat houdt je tegen?"))
 

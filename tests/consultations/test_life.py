@@ -25,8 +25,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.workdays import workday_from
 from tests.cast import Cast
-from tests.conftest import NOW
 from tests.consultations import consulting as the
+from tests.fixtures.clock import NOW
 
 FIRMS = st.sampled_from(("party_a", "party_b"))
 

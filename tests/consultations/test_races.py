@@ -32,10 +32,10 @@ from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from tests import factories as make
 from tests.cast import Browser, Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import count
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 
 SECOND = timedelta(seconds=1)
 PATIENCE = 60

@@ -18,11 +18,11 @@ from buyergroup_hub.consultations.sheets.models import ClarificationSalt
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from tests.cast import PEOPLE, Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.dossiers.test_woo import (
     test_the_party_is_asked_and_heard_before_anything_goes_out as heard_under_woo,
 )
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

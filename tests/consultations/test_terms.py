@@ -24,9 +24,9 @@ from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.notifications.actions import STAYS
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused
+from tests.fixtures.clock import StandingClock
 from tests.mailbox import away_for_days, letters
 
 pytestmark = pytest.mark.both_engines

@@ -9,7 +9,7 @@ import pytest
 from tests.demo.walks import Walk
 
 if TYPE_CHECKING:
-    from tests.conftest import Walks
+    from tests.fixtures.demo import Walks
 
 FIVE = ("visitor", "Noor Demo", "Sam Demo", "Kim Demo", "Bo Demo")
 """A visitor, a coordinator, a participant, a market party, and programme staff."""

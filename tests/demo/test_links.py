@@ -14,7 +14,7 @@ from tests.demo.conftest import FIVE
 from tests.demo.walks import Walk, sign_in
 
 if TYPE_CHECKING:
-    from tests.conftest import Walks
+    from tests.fixtures.demo import Walks
 
 ROOMS = ("groups.show", "visions.show", "clauses.show", "consultations.show", "tenders.show", "knowledge.show")
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from buyergroup_hub.kit.web import Hub
     from tests.cast import Cast
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

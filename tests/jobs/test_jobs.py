@@ -14,7 +14,7 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
 from tests import factories as make
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 done: list[str] = []
 

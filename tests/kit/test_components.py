@@ -18,7 +18,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
 from buyergroup_hub.kit.forms import Choice, Form
-from tests.conftest import hub_config
+from tests.fixtures.hubs import hub_config
 from tests.kit.gallery import CLOSES_AT, NOW, draw, gallery, phases
 
 if TYPE_CHECKING:

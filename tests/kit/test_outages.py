@@ -24,7 +24,7 @@ from buyergroup_hub.kit.web import Hub
 from config import Config
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import disconnect
+from tests.fixtures.hubs import disconnect
 from tests.pages import check_page
 
 pytestmark = pytest.mark.own_app

@@ -23,7 +23,7 @@ from tests.knowledge import written
 
 if TYPE_CHECKING:
     from tests.cast import Cast
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from tests.cast import Cast
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -27,7 +27,7 @@ from tests.knowledge.test_pages import page, sent
 
 if TYPE_CHECKING:
     from tests.cast import Cast
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -22,7 +22,7 @@ from buyergroup_hub.kit.web import Hub
 from config import Config
 from tests import ids
 from tests.cast import PEOPLE, Browser, Cast, gather
-from tests.conftest import hub_config
+from tests.fixtures.hubs import hub_config
 from tests.matrix.placed import Placed
 from tests.postgres import Cluster
 

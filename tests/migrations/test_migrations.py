@@ -26,7 +26,7 @@ from config import Config
 from migrations.ddl import freeze, guard, thaw, unguard
 from tests import postgres
 from tests.cast import Cast
-from tests.conftest import hub_config
+from tests.fixtures.hubs import hub_config
 
 FIRST = "0041_identities"
 KEPT = Path(__file__).with_name("first.zip")

@@ -30,7 +30,7 @@ from buyergroup_hub.operating import worker
 from buyergroup_hub.operating.worker import Chore
 from tests import smtp
 from tests.cast import Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notifications import actions
 from buyergroup_hub.notifications.actions import letter, post
 from buyergroup_hub.notifications.models import Mail
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -22,7 +22,7 @@ from buyergroup_hub.operating import backup, database, shape
 from buyergroup_hub.operating.backup import BackupFailed
 from config import Config, ConfigError
 from tests import postgres
-from tests.conftest import hub_config
+from tests.fixtures.hubs import hub_config
 
 ROWS = 200
 

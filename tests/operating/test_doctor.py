@@ -24,7 +24,8 @@ from buyergroup_hub.operating.doctor import Finding, examine
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
 from config import Config
 from tests import factories, smtp
-from tests.conftest import StandingClock, hub_config
+from tests.fixtures.clock import StandingClock
+from tests.fixtures.hubs import hub_config
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub

@@ -24,7 +24,7 @@ from buyergroup_hub.operating import backup, database, doctor, identity
 from config import CHECKOUT, ConfigError
 from tests import factories as make
 from tests import postgres
-from tests.conftest import SECRET, hub_config
+from tests.fixtures.hubs import SECRET, hub_config
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub

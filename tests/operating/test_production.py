@@ -20,7 +20,7 @@ from buyergroup_hub.kit.db import begin, commit
 from buyergroup_hub.operating import backup, database, doctor, production, ready
 from buyergroup_hub.operating.backup import BackupFailed
 from config import Config, ConfigError
-from tests.conftest import hub_config
+from tests.fixtures.hubs import hub_config
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub

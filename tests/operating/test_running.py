@@ -20,7 +20,7 @@ import pytest
 
 from buyergroup_hub.operating import filling
 from config import CHECKOUT, Config
-from tests.conftest import NOW
+from tests.fixtures.clock import NOW
 
 LONG = 120
 """Seconds after which a test that would otherwise hang fails."""

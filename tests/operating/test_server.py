@@ -19,7 +19,7 @@ import pytest
 
 from buyergroup_hub.operating.server import ARRIVAL, arrival_at_proxy, behind_proxies, listen, make_server
 from config import Config, ConfigError
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from buyergroup_hub.operating import ready, wsgi
 from buyergroup_hub.operating.server import ARRIVAL
 from config import Config, ConfigError
-from tests.conftest import NOW
+from tests.fixtures.clock import NOW
 
 STAMP = f"t={NOW.timestamp() - 4:.3f}"
 

@@ -19,7 +19,7 @@ from buyergroup_hub.outcomes.measuring.actions import Answer, Circumstances
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from tests.cast import Cast
 from tests.clauses import written
-from tests.conftest import NOW
+from tests.fixtures.clock import NOW
 from tests.outcomes import measured
 from tests.tenders import told
 

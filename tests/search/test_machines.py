@@ -21,7 +21,7 @@ from buyergroup_hub.operating.doctor import _index
 from buyergroup_hub.permissions import VISITOR, Standing
 from buyergroup_hub.search import actions
 from buyergroup_hub.search.records import Found, Hit
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.search import notes
 from tests.search.notes import Note
 

@@ -21,7 +21,7 @@ from buyergroup_hub.tenders.tender.actions import correcting, planning, running,
 from buyergroup_hub.tenders.tender.models import Lot, LotTheme, Tender
 from tests.cast import Cast
 from tests.clauses import written
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine

@@ -32,7 +32,7 @@ from buyergroup_hub.notifications.actions import follow, post
 from buyergroup_hub.notifications.models import Mail
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -14,7 +14,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
 from config import Config
 from tests.cast import Cast, gather
-from tests.conftest import StandingClock, hub_config
+from tests.fixtures.clock import StandingClock
+from tests.fixtures.hubs import hub_config
 
 pytestmark = pytest.mark.one_engine
 

@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.mailbox import letters
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

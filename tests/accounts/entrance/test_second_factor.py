@@ -15,7 +15,7 @@ from tests.cast import Browser, Cast
 from tests.mailbox import letters
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -17,7 +17,7 @@ from buyergroup_hub.kit.db import db
 from tests.cast import Browser, Cast
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -25,7 +25,7 @@ from tests.cast import Browser, Cast
 from tests.mailbox import away_for_days, letters, link_in
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

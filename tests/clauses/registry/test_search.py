@@ -17,7 +17,7 @@ from buyergroup_hub.search.actions import drain, search
 from tests.cast import Cast
 from tests.clauses.drafts.test_drafts import english, translated
 from tests.clauses.written import clause, content, drafted, published, revised, version
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.pages import check_page
 
 pytestmark = pytest.mark.one_engine

@@ -39,7 +39,7 @@ from tests.clauses.written import (
     revised,
     version,
 )
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.clauses.sets.test_sets import composed, the_set
 from tests.clauses.written import drafted, published, version
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.pages import check_page
 
 pytestmark = pytest.mark.one_engine

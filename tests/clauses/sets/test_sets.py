@@ -24,7 +24,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.manifest.models import Theme
 from tests.cast import Cast
 from tests.clauses.written import BASIC, WEEKS, content, drafted, published, revised, version
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

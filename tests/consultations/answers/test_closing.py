@@ -26,8 +26,8 @@ from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

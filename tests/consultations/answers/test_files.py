@@ -33,10 +33,10 @@ from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.search import actions as searching
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused
 from tests.files.made import packed, pdf
+from tests.fixtures.clock import StandingClock
 
 CANARY = "koekoekszin"
 OUTSIDERS = ("party_b", "visitor", "programme", "administrator", "supplier_member", "participant")

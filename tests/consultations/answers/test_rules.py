@@ -37,9 +37,9 @@ from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.search import actions as searching
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

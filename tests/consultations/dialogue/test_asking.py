@@ -25,9 +25,9 @@ from buyergroup_hub.notifications import actions as mails
 from buyergroup_hub.notifications.models import Mail
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import asked, clarification, page_of, refused, told
+from tests.fixtures.clock import StandingClock
 from tests.pages import hidden_of
 
 pytestmark = pytest.mark.one_engine

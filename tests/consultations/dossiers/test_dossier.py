@@ -39,10 +39,10 @@ from buyergroup_hub.organisations.organisation.models import Organisation
 from tests import factories as make
 from tests import ids
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.answers.test_files import upload, word
 from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
+from tests.fixtures.clock import StandingClock
 from tests.mailbox import letters
 from tests.queries import counted
 

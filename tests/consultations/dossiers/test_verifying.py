@@ -32,9 +32,9 @@ from buyergroup_hub.operating import proofs
 from buyergroup_hub.operating.care import verify as command
 from tests import machine
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
 from tests.files import made as made_files
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -28,10 +28,10 @@ from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.answers.test_files import upload, word
 from tests.consultations.consulting import page_of, refused, told
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

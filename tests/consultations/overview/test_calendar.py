@@ -16,8 +16,8 @@ from buyergroup_hub.consultations.sheets.actions import opening as actions_openi
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.notifications.actions import follow
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.fixtures.clock import StandingClock
 from tests.kit.feeds import valid
 from tests.mailbox import letters
 

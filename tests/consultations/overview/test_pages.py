@@ -16,9 +16,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications import actions as mails
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -31,8 +31,8 @@ from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.fixtures.clock import StandingClock
 
 CANARY = "kanariezin met wapening"
 

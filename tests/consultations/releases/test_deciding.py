@@ -16,9 +16,9 @@ from buyergroup_hub.consultations.releases.actions import releasing, unsealing
 from buyergroup_hub.consultations.report.actions import widening
 from buyergroup_hub.files.forms import checked
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -22,10 +22,10 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications import actions as mails
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, seen, told
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -31,9 +31,9 @@ from buyergroup_hub.kit.db import begin, db
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses.written import drafted, version
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
+from tests.fixtures.clock import StandingClock
 from tests.visions import writing
 
 pytestmark = pytest.mark.one_engine

@@ -14,9 +14,9 @@ from buyergroup_hub.consultations.report.actions import points, reporting
 from buyergroup_hub.consultations.report.models import Disposition, Point, PointSource
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

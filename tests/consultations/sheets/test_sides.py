@@ -30,11 +30,11 @@ from buyergroup_hub.organisations.organisation.models import Affiliation, Organi
 from tests import factories as make
 from tests import filled
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.answers.test_files import send, word
 from tests.consultations.consulting import page_of
 from tests.consultations.proven import fetched, made, proof
+from tests.fixtures.clock import StandingClock
 from tests.mailbox import letters
 
 pytestmark = pytest.mark.one_engine

@@ -21,8 +21,8 @@ from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.organisations.organisation.models import Affiliation
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -20,9 +20,9 @@ from buyergroup_hub.organisations.organisation.models import Affiliation, Organi
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written
-from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 from tests.mailbox import letters, link_in
 from tests.pages import check_page
 

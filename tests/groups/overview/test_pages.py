@@ -27,7 +27,7 @@ from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.organisations.manifest.models import Theme
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import NOW, StandingClock
+from tests.fixtures.clock import NOW, StandingClock
 from tests.pages import check_page
 from tests.queries import counted
 

@@ -27,7 +27,7 @@ from tests.organisations.manifest.plans import published
 from tests.queries import counted
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -18,7 +18,7 @@ from tests.organisations.manifest.plans import published
 from tests.queries import counted
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 ENDS = (
     (None,), ("2028",), ("2027-02-24",), ("2027-02-25",), ("2027-02-27",), ("2027-02-28",), ("2027-02",), ("2027-03",),

@@ -15,7 +15,7 @@ from buyergroup_hub.notifications.actions import letter
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_colleague
 from tests.cast import Cast
-from tests.conftest import NOW, StandingClock
+from tests.fixtures.clock import NOW, StandingClock
 
 pytestmark = pytest.mark.one_engine
 

@@ -33,7 +33,7 @@ from buyergroup_hub.organisations.registration.actions import Firm
 from buyergroup_hub.organisations.registration.models import Registration
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

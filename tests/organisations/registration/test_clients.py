@@ -14,7 +14,7 @@ from buyergroup_hub.organisations.organisation.actions.people import others_from
 from buyergroup_hub.organisations.organisation.models import Affiliation, Identifier, Organisation
 from tests import factories as make
 from tests.cast import Browser, Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.mailbox import letters, link_in
 
 pytestmark = pytest.mark.one_engine

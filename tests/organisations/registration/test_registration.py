@@ -24,7 +24,7 @@ from tests.mailbox import away_for_days, letters, link_in
 from tests.queries import counted
 
 if TYPE_CHECKING:
-    from tests.conftest import StandingClock
+    from tests.fixtures.clock import StandingClock
 
 pytestmark = pytest.mark.one_engine
 

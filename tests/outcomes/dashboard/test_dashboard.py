@@ -26,8 +26,8 @@ from buyergroup_hub.tenders.tender.models import TenderGroup
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses.written import clause, drafted, publish_draft
-from tests.conftest import StandingClock
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 from tests.ids import brought
 from tests.outcomes import world
 from tests.queries import counted

@@ -21,7 +21,7 @@ from buyergroup_hub.outcomes.goals.waiting import last_day
 from buyergroup_hub.tenders.tender.actions import running as tenders
 from tests.cast import Cast
 from tests.clauses import written
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.outcomes import measured
 from tests.tenders import told
 

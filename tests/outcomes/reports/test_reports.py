@@ -27,7 +27,7 @@ from buyergroup_hub.outcomes.reports.models import Figure, StateReport
 from buyergroup_hub.search.actions import drain
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.outcomes import world
 from tests.tenders import told
 

@@ -24,8 +24,8 @@ from buyergroup_hub.tenders.tender.models import Tender
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.clauses import written
-from tests.conftest import StandingClock
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 from tests.mailbox import letters
 from tests.tenders import told
 

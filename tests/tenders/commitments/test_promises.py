@@ -23,7 +23,7 @@ from buyergroup_hub.tenders.tender.actions import planning, running
 from buyergroup_hub.tenders.tender.models import Tender
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine

@@ -19,8 +19,8 @@ from buyergroup_hub.tenders.tender.actions import correcting, involving, items, 
 from buyergroup_hub.tenders.tender.models import Lot, LotItem, Tender
 from tests.cast import Cast
 from tests.clauses import written
-from tests.conftest import StandingClock
 from tests.consultations import consulting
+from tests.fixtures.clock import StandingClock
 from tests.tenders import told
 
 Verb = Callable[[Lot, Tender], Any]

@@ -10,7 +10,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions.drafts.actions import writing
 from buyergroup_hub.visions.drafts.models import SectionDraft
 from tests.cast import Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.visions import writing as the
 
 pytestmark = pytest.mark.one_engine

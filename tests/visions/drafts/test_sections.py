@@ -14,7 +14,7 @@ from buyergroup_hub.visions.drafts.actions import writing
 from buyergroup_hub.visions.drafts.actions.writing import Overtaken, Words
 from buyergroup_hub.visions.drafts.models import SectionDraft, SectionRevision
 from tests.cast import Cast
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.visions import writing as the
 
 pytestmark = pytest.mark.one_engine

@@ -12,7 +12,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.visions.rounds.actions import publishing
 from tests.cast import Cast
 from tests.clauses import written as clauses
-from tests.conftest import StandingClock
+from tests.fixtures.clock import StandingClock
 from tests.visions import writing as the
 
 pytestmark = pytest.mark.one_engine

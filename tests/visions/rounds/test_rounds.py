@@ -11,8 +11,8 @@ from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.visions.rounds import frozen, queries
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer, Proposal
 from tests.cast import Cast
-from tests.conftest import StandingClock
 from tests.filled import word
+from tests.fixtures.clock import StandingClock
 from tests.visions import writing as the
 
 pytestmark = pytest.mark.one_engine
