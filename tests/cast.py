@@ -157,7 +157,7 @@ class Cast:
         """From now on all that is here is a demo's: nothing real is left that it could be tied to."""
         with self.writing():
             for table in db.metadata.tables.values():
-                if "demo" in table.c and table.name not in ("events", "indicators"):
+                if "demo" in table.c and table.name not in ("events", "indicators", "reference_figures"):
                     db.session.execute(update(table).values(demo=True))
 
     def standing(self, who: str) -> Standing:

@@ -6,9 +6,6 @@ never changes (rule 11): a correction is a new version, what was withdrawn stays
 and whoever cited version 3 keeps seeing version 3 and hears that version 4 exists (rule 10). A group's set holds the
 clauses for a project type and level, in numbered publications; a basket is one person's set for a tender.
 
-Rooms above fill these slots. Of a clause: `clause.proven` (the sign, in lists too), `clause.used_in`,
-`clause.shaped_by`, `clause.lessons`, `clause.cited_in`, `clause.actions`, and `clause.level_used` (by row of a level).
-Of a set: `set.actions`, `set.aside`. Of a basket: `basket.actions`, `basket.lots`, `basket.check`. A slot that nobody
-fills shows nothing: no room here makes up a figure. What was counted above is kept with `actions.count_proof`, for
-filters and search.
+Rooms above fill the slots `clause.…`, `set.…` and `basket.…` of the pages here. What was counted above is kept
+with `actions.count_proof`, for filters and search.
 """

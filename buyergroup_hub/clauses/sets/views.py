@@ -261,7 +261,6 @@ def _set_page(
         newer=pages.newer_than(whole.items),
         addable=pages.addable(whole) if can(standing(), Verb.COMPOSE_SET, whole) else (),
         actions=panels.slot("set.actions", [whole])(whole) if whole.number else "",
-        aside=panels.slot("set.aside", [whole])(whole),
     )
 
 
@@ -285,7 +284,6 @@ def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
         baskets=baskets_of(standing().person_id),
         contents=basket_words(whole),
         lots=panels.slot("basket.lots", [whole])(whole) if whole.items else "",
-        actions=panels.slot("basket.actions", [whole])(whole),
         check=panels.slot("basket.check", [whole])(whole),
     )
 

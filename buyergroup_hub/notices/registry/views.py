@@ -59,7 +59,6 @@ def show(notice: Notice) -> ResponseReturnValue:
         history=together(notice),
         earlier=[each for each in beside if each.id == notice.previous_id],
         later=[each for each in beside if each.previous_id == notice.id],
-        overview=slot("notice.overview", [notice]),
         aside=slot("notice.aside", [notice]),
     )
 

@@ -211,7 +211,7 @@ def test_proof_is_what_the_room_above_counted(cast: Cast) -> None:
 
 def test_rooms_above_fill_the_slots_of_a_clause(cast: Cast) -> None:
     code = published(cast)
-    slots = ("proven", "used_in", "shaped_by", "lessons", "cited_in", "actions")
+    slots = ("proven", "used_in", "shaped_by", "lessons")
     own = DictLoader({"drawn.html": "{{ rows }}"})
     cast.app.jinja_env.loader = ChoiceLoader([own, cast.app.jinja_env.loader])  # type: ignore[list-item]
     with cast.app.app_context():

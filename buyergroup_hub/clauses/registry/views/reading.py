@@ -135,7 +135,6 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> ResponseR
     said, clause = one.text_in(), one.clause
     filled = filling(one, request.args)
     levels = pages.levels(one, said, filled)
-    usable = one.number is not None and one.withdrawn_at is None
     return render_template(
         "clauses/registry/show.html",
         clause=clause,
@@ -157,12 +156,10 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> ResponseR
         base=base_of.one_or_none(one.base_id, one.clause_id) if one.base_id else None,
         draft=next((each for each in versions if each.number is None), None),
         level_used=panels.slot("clause.level_used", [level.row for level in levels]) if levels else None,
-        actions=_filled("clause.actions", clause) if usable else "",
         proven=_filled("clause.proven", clause),
         used=_filled("clause.used_in", clause),
         shaped=_filled("clause.shaped_by", clause),
         lessons=_filled("clause.lessons", clause),
-        cited=_filled("clause.cited_in", clause),
     ), 422 if filled.wrong else 200
 
 

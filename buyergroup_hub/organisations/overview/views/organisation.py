@@ -26,9 +26,8 @@ from buyergroup_hub.permissions import Verb
 @public
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
-    rows = slot("organisation.row", found.organisations)
     template = "organisations/overview/_list.html" if htmx() else "organisations/overview/index.html"
-    return render_template(template, found=found, rows=rows, words=glossary)
+    return render_template(template, found=found, words=glossary)
 
 
 @bp.get("/organisations/<pid>")
