@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from buyergroup_hub.kit.db import make_engine
-from buyergroup_hub.operating.answers import Refused
+from buyergroup_hub.operating.answers import Refused, tell
 from config import Config, ConfigError
 
 if TYPE_CHECKING:
@@ -56,14 +57,24 @@ def _reached(config: Config) -> Iterator[None]:
 
 @contextmanager
 def filling(config: Config) -> Iterator[None]:
-    """Be the only machine that fills a hub: the others wait, and then find it filled."""
+    """Be the only one that fills a hub: who starts at the same moment waits, and then finds it filled."""
     if config.uses_sqlite:
-        yield
+        with (config.data_folder / "filling.lock").open("w") as lock:
+            _lock(lock.fileno())
+            yield
         return
     with connection_to(config) as connection:
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({FILLING})")  # until this connection is closed
         connection.commit()
         yield
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        tell("Another start is filling this hub; waiting for that …")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def is_there(config: Config) -> bool:

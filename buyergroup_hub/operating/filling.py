@@ -48,13 +48,15 @@ def fill_once(config: Config) -> None:
     from buyergroup_hub.groups.overview.imports import FACTS
 
     with database.filling(config):
+        if database.contents(config):
+            return
         bring_groups(config, FACTS / "groups.csv")
         bring_facts(config, FACTS / "facts.csv")
         bring_documents(config)
         if config.demo:
             tell("Making demo content …")
             sow(config, DEMO_GROUPS, DEMO_SEED)
-    database.remember_contents(config, "demo" if config.demo else "groups")
+        database.remember_contents(config, "demo" if config.demo else "groups")
 
 
 def bring_groups(config: Config, file: Path) -> Imported:

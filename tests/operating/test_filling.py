@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -62,6 +63,18 @@ def people(app: Hub) -> int:
     with app.app_context():
         begin(writes=False)
         return db.session.scalar(select(func.count(Person.id))) or 0
+
+
+def test_who_starts_meanwhile_waits_and_finds_it_filled(trying: Config, rooms: list[str]) -> None:
+    second = threading.Thread(target=filling.fill_once, args=[trying])
+    with database.filling(trying):
+        second.start()
+        second.join(0.3)
+        assert second.is_alive()
+        database.remember_contents(trying, "demo")
+    second.join(20)
+    assert not second.is_alive()
+    assert rooms == []
 
 
 def test_the_first_run_fills_and_the_second_does_not(trying: Config, rooms: list[str], app: Hub) -> None:

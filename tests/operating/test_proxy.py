@@ -46,6 +46,13 @@ def block() -> str:
     return (CHECKOUT / "docs" / "operating.md").read_text().partition("```nginx\n")[2].partition("```")[0]
 
 
+def test_gunicorn_listens_where_the_proxy_asks() -> None:
+    told = (CHECKOUT / "docs" / "operating.md").read_text()
+    listens = re.search(r"gunicorn --bind (\S+)", told)
+    assert listens is not None
+    assert f"proxy_pass http://{listens[1]};" in block()
+
+
 def addresses_of_links(app: Hub) -> list[str]:
     """An address of each kind that a mail brings."""
     rules = [rule for rule in app.url_map.iter_rules() if "token" in rule.arguments]
