@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from buyergroup_hub.kit.formats import n_of, sentence_case, short_day
+from buyergroup_hub.kit.formats import n_of, sentence_case, short_day, site
 from buyergroup_hub.kit.formats import number as spelled
 from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.outcomes.glossary import FIGURE_SUBJECT_WORDS, QUALIFIER_WORDS
@@ -29,6 +29,11 @@ class FigureSaid:
     def url(self) -> str:
         """Its address; an older row has it in the place of the title."""
         return self.figure.source_url or (self.figure.source if self.figure.source.startswith("https://") else "")
+
+    @property
+    def source(self) -> str:
+        """Its title; of a row that has an address in that place, the site."""
+        return self.figure.source if self.figure.source != self.url else site(self.url)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -396,3 +397,16 @@ def test_facts_can_be_taken_along(cast: Cast, group: str) -> None:
     assert lines[0].startswith("\ufeffgroup,kind,value,day,source_url,source_title,source_place,source_date,stated_as")
     assert lines[1].startswith("bruggen,goal,'=cmd,,https://bron.nl/groep,,bladzijde 4,2023,programme,2026-11-24,2026")
     assert lines[2] == "bruggen,started,2021,,https://bron.nl/groep,,bladzijde 4,2023,programme,2026-11-24,,,nee"
+
+
+def test_who_withdraws_what_was_withdrawn_reads_which_fact_and_why(cast: Cast, group: str) -> None:
+    pid = _state(cast, "goal", "Half zoveel nieuw beton")
+    client = cast.client("programme")
+    page = client.get(f"/groups/{group}/facts/{pid}").text
+    seen = re.findall(r'name="seen"[^>]*value="([^"]*)"', page)[0]
+    _withdraw(cast, pid)
+    late = client.post(f"/groups/{group}/facts/{pid}/withdrawal", data={"reason": "Ook fout.", "seen": seen})
+    assert late.status_code == 422
+    assert "<del>Half zoveel nieuw beton</del>" in late.text
+    assert "Ingetrokken op 24 nov 2026" in late.text
+    assert "<textarea" not in late.text
