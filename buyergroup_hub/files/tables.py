@@ -17,7 +17,8 @@ from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
 
 KINDS = (CSV, XLSX)
-MOST_ROWS = 1_000
+MOST_ROWS = 300
+"""As many as are tried out in one transaction, while others wait to write."""
 LARGEST = 5_000_000
 SIGNS = ("=", "+", "-", "@")
 
@@ -75,11 +76,11 @@ class Table:
     """Heads that say nothing to the hub."""
 
 
-def table(path: Path, name: str, kind: Kind, columns: Columns) -> Table:
+def table(path: Path, name: str, kind: Kind, columns: Columns, most: int = MOST_ROWS) -> Table:
     """Read a file. Raises Unfit where it is no such table."""
     if path.stat().st_size > LARGEST:
         raise Unfit(_("Het bestand is groter dan 5 MB. Knip het op."))
-    lines = list(_lines(path, kind))
+    lines = list(_lines(path, kind, most))
     heads = [(clean(head) or "").lower().replace(" ", "_") for head in lines[0][1]] if lines else []
     _check_heads(heads, columns)
     rows = [_row(number, cells, heads, columns) for number, cells in lines[1:] if any(cells)]
@@ -89,8 +90,8 @@ def table(path: Path, name: str, kind: Kind, columns: Columns) -> Table:
     return Table(name, digest, tuple(rows), tuple(head for head in heads if head and head not in columns.all))
 
 
-def _lines(path: Path, kind: Kind) -> Iterator[tuple[int, list[str]]]:
-    reading = read(path, kind.media_type, rows=MOST_ROWS + 2)
+def _lines(path: Path, kind: Kind, most: int) -> Iterator[tuple[int, list[str]]]:
+    reading = read(path, kind.media_type, rows=most + 1)
     if reading.outcome == NO_TEXT:
         raise Unfit(_("Het bestand is leeg. Kijk of het goed is opgeslagen."))
     if reading.outcome == TOO_MUCH:
@@ -107,7 +108,7 @@ def _lines(path: Path, kind: Kind) -> Iterator[tuple[int, list[str]]]:
                 said = _(
                     "De tabel heeft %(count)s rijen. Neem er hoogstens %(most)s per keer.",
                     count=int(place.label) - 1,
-                    most=MOST_ROWS,
+                    most=most,
                 )
                 raise Unfit(said)
         yield int(place.label), [clean(str(cell)) or "" for cell in json.loads(place.text)]

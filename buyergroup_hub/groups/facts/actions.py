@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -100,7 +102,8 @@ def check(
             at="url",
         )
     _check_days(kind, value, source, day)
-    standing = list(db.session.scalars(groups.facts_standing(group)))
+    said = select(GroupFact.kind, GroupFact.value, GroupFact.day, GroupFact.source_url, GroupFact.source_title)
+    standing = db.session.execute(said.where(GroupFact.group_id == group.id, GroupFact.withdrawn_at.is_(None))).all()
     _check_same(standing, kind, value, source, day)
     _check_order(standing, kind, value, day)
     if kind == "successor" and other is not None:
@@ -113,13 +116,13 @@ def _check_days(kind: str, value: str, source: Source, day: str | None) -> None:
             raise RuleBroken(_("Deze dag ligt in de toekomst. Leg alleen vast wat al zo is."), at=at)
 
 
-def _check_same(standing: list[GroupFact], kind: str, value: str, source: Source, day: str | None) -> None:
+def _check_same(standing: Sequence[Any], kind: str, value: str, source: Source, day: str | None) -> None:
     said = (kind, value, day, source.url, source.title)
     if said in {(one.kind, one.value, one.day, one.source_url, one.source_title) for one in standing}:
         raise RuleBroken(_("Dit feit staat er al, met dezelfde bron."))
 
 
-def _check_order(standing: list[GroupFact], kind: str, value: str, day: str | None) -> None:
+def _check_order(standing: Sequence[Any], kind: str, value: str, day: str | None) -> None:
     """A group starts, goes through phases, and ends. Where sources differ on the start, the earliest counts; on the
     end, the latest."""
     starts = [one.value for one in standing if one.kind == "started"]

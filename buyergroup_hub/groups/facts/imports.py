@@ -93,9 +93,10 @@ def take(row: Mapping[str, str], place: str) -> Came:
     group, kind = _group(row["group"]), _code(row["kind"], {one: FACT_WORDS[one] for one in FACTS})
     other = _group(row["value"]) if kind == "successor" else None
     value, day, source = _checked(kind, row, place, other)
-    groups.load_parts(group)
-    standing_ones = db.session.scalars(groups.facts_standing(group, kind)).all()
-    if any((one.value, one.day, one.source_url) == (value, day, source.url) for one in standing_ones):
+    stood = select(GroupFact.value, GroupFact.day, GroupFact.source_url, GroupFact.source_title)
+    of = GroupFact.group_id == group.id, GroupFact.kind == kind, GroupFact.withdrawn_at.is_(None)
+    standing_ones = db.session.execute(stood.where(*of).order_by(GroupFact.id)).all()
+    if (value, day, source.url, source.title) in {tuple(one) for one in standing_ones}:
         return Came(Outcome.KNOWN)
     actions.state(group, kind, value, source, day=day, other=other)
     different = [one.day or one.value for one in standing_ones if (one.value, one.day) != (value, day)]

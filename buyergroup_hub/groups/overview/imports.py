@@ -53,6 +53,8 @@ COLUMNS = Columns(
         *("successor", "summary_nl", "summary_en", "source_place", "source_date"),
     ),
 )
+MOST_ROWS = 20_000
+"""A command takes each row in a transaction of its own, so nobody waits for many."""
 PUBLIC = ("gemeente ", "provincie ", "waterschap ", "hoogheemraadschap ", "ministerie ")
 
 Progress = Callable[[int, int], None]
@@ -92,7 +94,7 @@ def import_table(
 ) -> Imported:
     result = Imported()
     try:
-        rows = table(path, path.name, XLSX if path.suffix.lower() == ".xlsx" else CSV, columns).rows
+        rows = table(path, path.name, XLSX if path.suffix.lower() == ".xlsx" else CSV, columns, MOST_ROWS).rows
     except (Unfit, OSError) as fault:
         reason = f"Het bestand is niet te lezen: {fault.strerror}." if isinstance(fault, OSError) else fault
         result.read = 1

@@ -18,7 +18,7 @@ class TableForm(Form):
         _l("Bestand"),
         [InputRequired()],
         kinds=KINDS,
-        description=_l("CSV (UTF-8) of Excel (xlsx), hoogstens 1000 rijen. De eerste rij noemt de kolommen."),
+        description=_l("CSV (UTF-8) of Excel (xlsx), hoogstens 300 rijen. De eerste rij noemt de kolommen."),
     )
 
     def sent(self) -> Upload:

@@ -46,6 +46,7 @@ def _count() -> int:
     return db.session.scalar(select(func.count()).select_from(ReferenceFigure)) or 0
 
 
+@pytest.mark.both_engines
 def test_a_newer_figure_stands_beside_the_older(cast: Cast) -> None:
     assert _state(cast, qualifier="exact", value="27", as_of="2023-12-31", place="").status_code == 303
     assert _state(cast).status_code == 303
@@ -81,6 +82,7 @@ def test_a_figure_that_cannot_be_so_is_refused(cast: Cast, said: dict[str, str],
     assert sentence in answer.text
 
 
+@pytest.mark.both_engines
 def test_the_same_figure_is_there_once(cast: Cast) -> None:
     _state(cast)
     again = _state(cast)
@@ -103,6 +105,7 @@ def test_a_figure_is_withdrawn_with_a_reason_that_stays(cast: Cast) -> None:
     assert _state(cast).status_code == 303
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("change", ["value = 54", "source = 'Iets anders'", "as_of = '2026'"])
 def test_the_database_keeps_a_figure_as_it_was(cast: Cast, change: str) -> None:
     _state(cast)
@@ -112,6 +115,7 @@ def test_the_database_keeps_a_figure_as_it_was(cast: Cast, change: str) -> None:
         db.session.rollback()
 
 
+@pytest.mark.both_engines
 def test_what_leaves_as_a_table_comes_in_again_without_doubling(cast: Cast) -> None:
     _state(cast)
     kept = cast.client("visitor").get("/outcomes/references.csv").text
