@@ -6,50 +6,19 @@ they are never divided by one another.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.manifest import queries
 from buyergroup_hub.organisations.manifest.models import ActionPlan, Signatory
 from buyergroup_hub.organisations.organisation.models import Organisation
 
-FACTS = Path(__file__).parent / "facts" / "manifest.csv"
 SOON_MONTHS = 3
 """So long before its end a plan counts as ending."""
 YEARS_SHOWN = 4
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What is known on a day, with the qualifier that belongs to it: at least 53."""
-
-    value_nl: str
-    value_en: str
-    nl: str
-    en: str
-    source_url: str
-
-    @property
-    def value(self) -> str:
-        return self.value_en if locale() == "en" else self.value_nl
-
-    @property
-    def what(self) -> str:
-        return self.en if locale() == "en" else self.nl
-
-
-@cache
-def figures() -> tuple[Figure, ...]:
-    """What is known of the Manifest as a whole, each figure with its own date in its words."""
-    with FACTS.open(encoding="utf-8", newline="") as file:
-        return tuple(Figure(**row) for row in csv.DictReader(file))
 
 
 def signatories() -> Sequence[Signatory]:

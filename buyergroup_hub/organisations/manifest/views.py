@@ -38,6 +38,7 @@ def signatories() -> ResponseReturnValue:
         themes=queries.themes(),
         plan=plan,
         tabs=slot("manifest.tabs", [plan]),
+        figures=slot("manifest.figures", [plan]),
         own=[thing_of(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
     )
 

@@ -26,7 +26,7 @@ class ReferenceFigure(Provenance, Fixed, Model):
 
     __tablename__ = "reference_figures"
     __frozen__ = Frozen(by_event=("withdrawn_at", "withdrawn_reason", "audience"))
-    __resealed__ = "0048_figures_stay"
+    __resealed__ = "0049_figures_of_the_manifest"
     __table_args__ = (
         audiences("public"),
         one_of("qualifier", QUALIFIERS),

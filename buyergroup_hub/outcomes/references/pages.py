@@ -120,3 +120,7 @@ class References:
 
 def newest_references() -> References:
     return References(newest(reference_figures()))
+
+
+def of_manifest() -> list[FigureSaid]:
+    return [said_of(one) for one in newest(reference_figures()) if one.subject == "manifest"]

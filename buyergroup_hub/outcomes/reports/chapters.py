@@ -13,12 +13,11 @@ from typing import Any
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit.formats import day, n_of, sentence_case
 from buyergroup_hub.kit.i18n import _, locale, ngettext
-from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.heat import in_words
 from buyergroup_hub.outcomes.figures.queries.numbers import Number
 from buyergroup_hub.outcomes.figures.queries.themes import themes
-from buyergroup_hub.outcomes.references.pages import newest, said_of
+from buyergroup_hub.outcomes.references.pages import newest, of_manifest, said_of
 from buyergroup_hub.outcomes.references.queries import reference_figures
 from buyergroup_hub.outcomes.reports.models import Figure
 
@@ -150,8 +149,8 @@ class _Writer:
     def manifest(self) -> Text:
         """The figures of three dates are never divided by one another."""
         told: Sentences = [
-            [sentence_case(f"{figure.value} {figure.what}."), *self._source(figure.source_url)]
-            for figure in manifest.figures()
+            [f"{sentence_case(said.figure.label)}: {said.words}, {said.period}.", *self._source(said.url)]
+            for said in of_manifest()
         ]
         plans, reports = self._only("plans_public"), self._only("reports_public")
         sentences: Sentences = [

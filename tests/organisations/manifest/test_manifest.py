@@ -210,7 +210,7 @@ def test_a_report_is_corrected_and_never_of_a_year_to_come(cast: Cast) -> None:
 
 def test_three_figures_of_three_dates_are_not_divided(cast: Cast) -> None:
     page = cast.client("visitor").get("/manifest").text
-    for words in ("64</b> deelnemers", "24 november 2022", "3 maart 2025", "ten minste 53", "31 maart 2025"):
+    for words in ("64 deelnemers", "24 november 2022", "3 maart 2025", "ten minste 53", "31 maart 2025"):
         assert words in page
     assert "Daarom rekenen we er geen percentage mee uit." in page
     known = page.split('id="h-known"', 1)[1].split("</section>", 1)[0]

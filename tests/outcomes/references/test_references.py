@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.one_engine
 
 PLANS = {
-    "label_nl": "Actieplannen die zijn ingediend",
+    "label_nl": "Plannen die zijn geteld",
     "subject": "manifest",
     "qualifier": "at_least",
     "value": "53",
-    "unit": "actieplannen",
+    "unit": "plannen",
     "as_of": "2025-03-31",
     "boundary": "Actieplannen van ondertekenaars, bij het programma ingediend.",
     "source": "Brief over de stand van zaken",
@@ -51,7 +51,7 @@ def test_a_newer_figure_stands_beside_the_older(cast: Cast) -> None:
     assert _state(cast, qualifier="exact", value="27", as_of="2023-12-31", place="").status_code == 303
     assert _state(cast).status_code == 303
     words = _words(cast)
-    newer, older = words.index("ten minste 53 actieplannen"), words.index("27 actieplannen")
+    newer, older = words.index("ten minste 53 plannen"), words.index("27 plannen")
     assert newer < older
     assert "31 maart 2025" in words[newer:older]
     assert "Brief over de stand van zaken, deel C" in words[newer:older]
@@ -59,8 +59,20 @@ def test_a_newer_figure_stands_beside_the_older(cast: Cast) -> None:
     assert "31 december 2023" in words[older:]
     assert "%" not in words
     dashboard = cast.client("visitor").get("/outcomes").text
-    assert "53 actieplannen" in dashboard
-    assert "27 actieplannen" not in dashboard
+    assert "53 plannen" in dashboard
+    assert "27 plannen" not in dashboard
+
+
+def test_the_page_of_the_manifest_shows_what_staff_keep(cast: Cast) -> None:
+    before = cast.client("visitor").get("/manifest").text
+    assert "ten minste 53" in before
+    newer = {"label_nl": "Actieplannen die zijn ingediend", "unit": "actieplannen"}
+    newer["boundary"] = "Plannen van ondertekenaars, bij het programma ingediend."
+    _state(cast, value="61", as_of="2026-03", **newer)
+    after = " ".join(cast.client("visitor").get("/manifest").text.split())
+    assert "ten minste 61 actieplannen" in after
+    assert "maart 2026" in after
+    assert "ten minste 53" not in after
 
 
 @pytest.mark.parametrize(
@@ -93,14 +105,14 @@ def test_the_same_figure_is_there_once(cast: Cast) -> None:
 def test_a_figure_is_withdrawn_with_a_reason_that_stays(cast: Cast) -> None:
     _state(cast)
     with cast.reading():
-        key = db.session.scalars(select(ReferenceFigure.key).where(ReferenceFigure.value == 53)).one()
+        key = db.session.scalars(select(ReferenceFigure.key).where(ReferenceFigure.source == PLANS["source"])).one()
     client = cast.client("programme")
     page = client.get(f"/outcomes/references/{key}").text
     seen = re.findall(r'name="seen"[^>]*value="([^"]*)"', page)[0]
     data = {"reason": "Dubbel geteld.", "seen": seen}
     assert client.post(f"/outcomes/references/{key}/withdrawal", data=data).status_code == 303
     assert "Dubbel geteld." in _words(cast)
-    assert "53 actieplannen" not in cast.client("visitor").get("/outcomes").text
+    assert "Plannen die zijn geteld" not in cast.client("visitor").get("/outcomes").text
     assert client.post(f"/outcomes/references/{key}/withdrawal", data=data).status_code in (409, 422)
     assert _state(cast).status_code == 303
 
@@ -110,7 +122,9 @@ def test_a_figure_is_withdrawn_with_a_reason_that_stays(cast: Cast) -> None:
 def test_the_database_keeps_a_figure_as_it_was(cast: Cast, change: str) -> None:
     _state(cast)
     with cast.writing(), pytest.raises(DatabaseError):
-        db.session.execute(text(f"UPDATE reference_figures SET {change} WHERE value = 53"))
+        db.session.execute(
+            text(f"UPDATE reference_figures SET {change} WHERE source = 'Brief over de stand van zaken'")
+        )
     with cast.writing():
         db.session.rollback()
 
@@ -126,7 +140,7 @@ def test_what_leaves_as_a_table_comes_in_again_without_doubling(cast: Cast) -> N
     assert len(rows) == before
     taken = _take(cast, seen, kind="references")
     with cast.reading():
-        assert db.session.scalar(select(func.count()).where(ReferenceFigure.value == 53)) == 1
+        assert db.session.scalar(select(func.count()).where(ReferenceFigure.source == PLANS["source"])) == 1
     assert taken.status_code == 303
 
 
