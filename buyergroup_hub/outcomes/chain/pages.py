@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.outcomes.chain.links import LINKS, Link
+from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.queries.numbers import COUNTED, NONE, OPEN, Number, by_group, together
 
 
@@ -92,9 +93,19 @@ class Chain:
         ]
 
 
-def chains(groups: Sequence[Group]) -> dict[int, Chain]:
-    """By group its chain. One query, however many groups."""
-    found = by_group([link.definition for link in LINKS], [group.id for group in groups])
+Figures = Mapping[tuple[str, int], Number]
+"""By the key of a definition and a group."""
+
+
+def figures_of(groups: Sequence[Group], *more: str) -> Figures:
+    """Those of the chains of groups, and more by their keys. One query, however many groups."""
+    keys = dict.fromkeys((*(link.figure for link in LINKS), *more))
+    return by_group([DEFINITIONS[key] for key in keys], [group.id for group in groups])
+
+
+def chains(groups: Sequence[Group], found: Figures | None = None) -> dict[int, Chain]:
+    """By group its chain, of figures that were asked for already or by one query."""
+    found = figures_of(groups) if found is None else found
     return {
         group.id: Chain([Step(link, group, found.get((link.figure, group.id), NONE)) for link in LINKS])
         for group in groups

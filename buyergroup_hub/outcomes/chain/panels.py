@@ -10,24 +10,25 @@ from flask import has_request_context
 
 from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.outcomes.chain import pages
-from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
-from buyergroup_hub.outcomes.figures.queries.numbers import NONE, Number, by_group
+from buyergroup_hub.outcomes.figures.queries.numbers import NONE, Number
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 
+SHOWN = ("set_used", "effects_known", "adoptions_reported")
 
-def _chains(groups: Sequence[Any]) -> Mapping[int, pages.Chain]:
-    """The chains of the groups of a page, which two panels of it show: counted once per request."""
+
+def _figures(groups: Sequence[Any]) -> pages.Figures:
+    """What two panels of a page say of its groups: counted once per request."""
     if not has_request_context():
-        return pages.chains(groups)
+        return pages.figures_of(groups, *SHOWN)
     ids = "_".join(str(group.id) for group in groups)
-    found: Mapping[int, pages.Chain] = request_cache(f"chains_{ids}", lambda: pages.chains(groups))
+    found: pages.Figures = request_cache(f"figures_{ids}", lambda: pages.figures_of(groups, *SHOWN))
     return found
 
 
 def _tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     """By group, at how many links its chain breaks."""
-    return {key: len(found.gaps) for key, found in _chains(groups).items()}
+    return {key: len(found.gaps) for key, found in pages.chains(groups, _figures(groups)).items()}
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,8 @@ class Result:
 
 def _offers(groups: Sequence[Any], _who: Standing) -> Mapping[int, Result]:
     """By group of which a lot came to market or a set was adopted: what was asked, and what it brought."""
-    shown = [DEFINITIONS[key] for key in ("set_used", "effects_known", "adoptions_reported")]
-    found = by_group(shown, [group.id for group in groups])
-    results = {
-        group.id: Result(*(found.get((definition.key, group.id), NONE) for definition in shown)) for group in groups
-    }
+    found = _figures(groups)
+    results = {group.id: Result(*(found.get((key, group.id), NONE) for key in SHOWN)) for group in groups}
     return {group_id: result for group_id, result in results.items() if result.asked.of or result.adoptions.of}
 
 
