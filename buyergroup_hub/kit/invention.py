@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import Table, event, inspect, select
 from sqlalchemy.orm import Mapper, RelationshipDirection, Session
@@ -19,6 +20,8 @@ from buyergroup_hub.kit.i18n import _
 
 LETTERS = frozenset({"mails"})
 """Who runs the hub is written to about what is invented too; a letter says it of itself."""
+NOBODYS = (".example", ".invalid", ".test")
+"""How hosts end that nobody can have (RFC 2606)."""
 DEFINITIONS = frozenset({"indicators"})
 """A real definition says how anything is measured, as a theme does, and nothing of what is measured by it."""
 
@@ -37,6 +40,17 @@ def check_alike(*things: Any) -> None:
     """Refuse to tie what is invented to what is real. A verb of which the form keeps what was typed asks first."""
     if len({said for thing in things if (said := is_invented(thing)) is not None}) > 1:
         raise RuleBroken(_("Je kunt echte gegevens en verzonnen gegevens (demo) niet aan elkaar koppelen."))
+
+
+def check_address(url: str | None, *, demo: bool, at: str) -> None:
+    """What is invented stands at an address that nobody can have, and what is real at none of those."""
+    if url and demo != (urlsplit(url).hostname or "").endswith(NOBODYS):
+        raise RuleBroken(
+            _("Dit is verzonnen (demo). Kies een verzonnen adres, dat eindigt op .example.")
+            if demo
+            else _("Dit adres bestaat niet echt. Wat echt is, heeft een echt adres."),
+            at=at,
+        )
 
 
 def row(table: str, number: int) -> Model | None:

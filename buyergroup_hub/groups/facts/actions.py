@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -26,14 +25,12 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import partial_date
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.invention import check_alike
+from buyergroup_hub.kit.invention import check_address, check_alike
 from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.organisations.organisation.actions.people import signatories
 from buyergroup_hub.organisations.organisation.models import Organisation
 
 ROLES = {"lead": "coordinator", "participant": "participant"}
-INVENTED = (".example", ".invalid", ".test")
-"""How hosts end that nobody can have (RFC 2606): what is invented names those, and what is real none of them."""
 
 
 def state(
@@ -94,13 +91,7 @@ def check(
 ) -> None:
     """Refuse what cannot be so, what stands there already, and what ties something real to something invented."""
     check_alike(group, *(thing for thing in (organisation, other) if thing is not None))
-    if source.url and group.demo != (urlsplit(source.url).hostname or "").endswith(INVENTED):
-        raise RuleBroken(
-            _("De groep is verzonnen (demo). Kies een verzonnen adres, dat eindigt op .example.")
-            if group.demo
-            else _("Dit adres bestaat niet echt. Een echte groep heeft een echte bron."),
-            at="url",
-        )
+    check_address(source.url, demo=group.demo, at="url")
     _check_days(kind, value, source, day)
     said = select(GroupFact.kind, GroupFact.value, GroupFact.day, GroupFact.source_url, GroupFact.source_title)
     standing = db.session.execute(said.where(GroupFact.group_id == group.id, GroupFact.withdrawn_at.is_(None))).all()

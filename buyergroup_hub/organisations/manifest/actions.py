@@ -15,6 +15,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.invention import check_address
 from buyergroup_hub.organisations.manifest import events
 from buyergroup_hub.organisations.manifest.models import ActionPlan, Plan, Signatory, Theme, YearlyReport
 from buyergroup_hub.organisations.manifest.signatures import first_day, last_day
@@ -120,6 +121,7 @@ def publish_plan(
     _check_signed(signatory, published_on)
     if not url:
         raise RuleBroken(_("Het plan heeft geen adres. Geef het adres waar iedereen het leest."), at="url")
+    check_address(url, demo=signatory.demo, at="url")
     if not until:
         raise RuleBroken(_("Zeg tot en met wanneer het plan loopt."), at="until")
     if not themes:
@@ -156,6 +158,7 @@ def report_year(
     _check_came(published_on, "published_on")
     if published_on and last_day(published_on) <= date(year, 12, 31):
         raise RuleBroken(_("Dat was vóór het einde van %(year)s. Kies een latere dag.", year=year), at="published_on")
+    check_address(url, demo=signatory.demo, at="url")
     report = next((r for r in signatory.yearly_reports if r.year == year), None)
     if report is None:
         report = YearlyReport(signatory_id=signatory.id, year=year, audience="public", demo=signatory.demo)

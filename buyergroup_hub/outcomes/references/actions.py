@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.facts.actions import INVENTED
 from buyergroup_hub.groups.group.actions import slug_of
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.invention import check_address
 from buyergroup_hub.outcomes.references import events
 from buyergroup_hub.outcomes.references.models import ReferenceFigure
 
@@ -87,9 +86,7 @@ def _check(said: Said) -> None:
         raise RuleBroken(_("De periode eindigt voor die begint."), at="until")
     if said.of is not None and said.value > said.of:
         raise RuleBroken(_("Het deel is groter dan het geheel. Kijk de twee getallen na."), at="of")
-    host = urlsplit(said.source_url or "").hostname or ""
-    if host.endswith(INVENTED):
-        raise RuleBroken(_("Dit adres bestaat niet echt. Een cijfer heeft een echte bron."), at="source_url")
+    check_address(said.source_url, demo=False, at="source_url")
 
 
 def _free_key(said: Said) -> str:

@@ -196,7 +196,7 @@ def test_who_stated_and_who_withdrew_is_kept_and_the_record_has_only_words(cast:
         ({"source_date": "2027"}, "source_date", "Deze dag ligt in de toekomst"),
         ({"value": "2027"}, "value", "Deze dag ligt in de toekomst"),
         ({"value": ""}, "value", "Vul dit veld in"),
-        ({"url": "https://demo-bron.example/x"}, "url", "Een echte groep heeft een echte bron"),
+        ({"url": "https://demo-bron.example/x"}, "url", "Wat echt is, heeft een echt adres"),
     ],
 )
 def test_a_form_is_refused_with_a_sentence(

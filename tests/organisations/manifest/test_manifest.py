@@ -43,7 +43,7 @@ def _plan(cast: Cast) -> dict[str, Any]:
     return {
         "plan-period": "2025–2028",
         "plan-until": "2028",
-        "plan-url": "https://x.example/plan",
+        "plan-url": "https://voorbeeld.nl/plan",
         "plan-themes": [theme],
     }
 
@@ -83,7 +83,7 @@ def test_years_say_what_is_known(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
         manifest_actions.report_year(signatory, 2024, state="missing")
-        manifest_actions.report_year(signatory, 2025, published_on="2026-03-27", url="https://x.example/2025")
+        manifest_actions.report_year(signatory, 2025, published_on="2026-03-27", url="https://voorbeeld.nl/2025")
         assert manifest.years(signatory) == [
             (2024, "missing"),
             (2025, "public"),
@@ -359,7 +359,7 @@ def test_signing_plan_and_report_through_the_pages(cast: Cast) -> None:
     told = {"report-year": "2025", "report-state": "published", "report-published_on": "2026-03-27"}
     assert client.post(f"{path}/yearly-reports", data=told).status_code == 303
     page = cast.client("visitor").get(path).text
-    for words in ("openbaar, tot en met 2028", "Verslag 2025", "27 maart 2026", "https://x.example/plan"):
+    for words in ("openbaar, tot en met 2028", "Verslag 2025", "27 maart 2026", "https://voorbeeld.nl/plan"):
         assert words in page
 
 

@@ -236,7 +236,7 @@ def test_real_and_invented_stay_apart(cast: Cast) -> None:
     )
     words = _words(_look(cast, HEAD + rows).text)
     assert "0 van 4 rijen zijn goed" in words
-    assert "De groep is verzonnen (demo)." in words
+    assert "Dit is verzonnen (demo)." in words
     assert "Dit adres bestaat niet echt." in words
 
 
@@ -285,6 +285,7 @@ SIGNED = (
     "Gemeente Nergens;2022-11-24;;;;;;;\n"
     "Stil Bedrijf;2022-11-24;;;;;;;\n"
     "Gemeente Zes;;;;;;;2025;missing\n"
+    "Gemeente Een;2022-11-24;2029;2029;2025-03;https://een.example/plan;klimaat;;\n"
 )
 
 
@@ -305,9 +306,10 @@ def test_signatories_come_in_with_plan_and_report_or_not_at_all(cast: Cast) -> N
         "Dat jaar was vóór de handtekening.",
         "De organisatie “Gemeente Nergens” kennen we niet. Neem die eerst op.",
         "De organisatie “Stil Bedrijf” kennen we niet. Neem die eerst op.",
+        "Dit adres bestaat niet echt. Wat echt is, heeft een echt adres.",
     ):
         assert sentence in words
-    assert "2 van 8 rijen zijn goed" in words
+    assert "2 van 9 rijen zijn goed" in words
     assert _take(cast, seen, kind="signatories").status_code == 303
     with cast.reading():
         names = select(Organisation.name).join(Signatory, Signatory.organisation_id == Organisation.id)
