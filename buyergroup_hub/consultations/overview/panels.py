@@ -106,10 +106,10 @@ def _may_join() -> ColumnElement[bool]:
 POSSIBILITIES.append(Possibility("consultation", _l("Meedoen aan een consultatie"), _may_join))
 
 
-def _deeds(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
+def _deeds(people: Sequence[Any], who: Standing) -> Mapping[int, dict[str, int]]:
     """By person how many answers, posts and decisions of hers stay; shown to herself."""
     stays: dict[int, dict[str, int]] = {}
-    for person_id, name, count in deeds_counted([person.id for person in people]):
+    for person_id, name, count in deeds_counted([person.id for person in people if person.id == who.person_id]):
         stays.setdefault(person_id, {})[name] = count
     return stays
 

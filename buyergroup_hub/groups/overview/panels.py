@@ -86,10 +86,11 @@ def _roles(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return roles
 
 
-def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _stays(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By person: (role in words, group, since, until) of all that she was; shown to herself."""
     stays: dict[int, list[tuple[str, Group, str | None, str | None]]] = {}
-    for person_id, member in memberships_of_people([person.id for person in people], running=False):
+    herself = [person.id for person in people if person.id == who.person_id]
+    for person_id, member in memberships_of_people(herself, running=False):
         row = (str(ROLE_WORDS[member.role]), member.group, member.since, member.until)
         stays.setdefault(person_id, []).append(row)
     return stays

@@ -38,10 +38,10 @@ def _ahead(visions: Sequence[Any], _who: Standing) -> Mapping[int, Ahead]:
     return {row.vision_id: row for row in versions_ahead([vision.id for vision in visions])}
 
 
-def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
+def _stays(people: Sequence[Any], who: Standing) -> Mapping[int, dict[str, int]]:
     """By person what stays when the account goes; shown to that person."""
     stays: dict[int, dict[str, int]] = {}
-    for person, kind, number in contributions_counted([person.id for person in people]):
+    for person, kind, number in contributions_counted([person.id for person in people if person.id == who.person_id]):
         stays.setdefault(person, {})[kind] = number
     return stays
 

@@ -13,6 +13,7 @@ from buyergroup_hub.consultations.answers.actions import answering, receipts
 from buyergroup_hub.consultations.dialogue.actions import asking, thread
 from buyergroup_hub.consultations.dialogue.models import Clarification
 from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.overview.panels import PANELS
 from buyergroup_hub.consultations.overview.personal_data import leave_teams
 from buyergroup_hub.consultations.releases.actions import unsealing
 from buyergroup_hub.consultations.sheets.actions import planning
@@ -21,6 +22,7 @@ from buyergroup_hub.events import actions as chain
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.panels import Panel
 from tests.cast import Cast
 from tests.consultations import consulting as the
 
@@ -43,6 +45,19 @@ def test_her_organisations_answer_stays_and_its_receipt_verifies(cast: Cast) -> 
         assert len(unsealing.answers_of(the.consultation(pid))) == 3
     page = cast.client("colleague_a").get(f"/consultations/{pid}").get_data(as_text=True)
     assert "Party a Person" not in page
+
+
+def test_how_many_deeds_somebody_has_is_told_to_herself_alone(cast: Cast) -> None:
+    """How often a party handed in is nobody else's to count, whoever asks what stays of a person."""
+    the.submitted(cast, the.opened(cast))
+    told = [panel for panel in PANELS if isinstance(panel, Panel) and panel.slot == "account.stays"]
+    with cast.reading():
+        people = [cast.person("party_a")]
+        counted = {
+            who: any(panel.rows(people, cast.standing(who)) for panel in told)
+            for who in ("party_a", "colleague_a", "coordinator", "administrator", "visitor")
+        }
+    assert counted == dict.fromkeys(counted, False) | {"party_a": True}
 
 
 def test_what_she_gets_is_hers_and_holds_no_text_of_an_answer(cast: Cast) -> None:
