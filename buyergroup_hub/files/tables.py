@@ -91,7 +91,7 @@ def table(path: Path, name: str, kind: Kind, columns: Columns, most: int = MOST_
 
 
 def _lines(path: Path, kind: Kind, most: int) -> Iterator[tuple[int, list[str]]]:
-    reading = read(path, kind.media_type, rows=most + 1)
+    reading = read(path.resolve(), kind.media_type, rows=most + 1)  # the child stands elsewhere
     if reading.outcome == NO_TEXT:
         raise Unfit(_("Het bestand is leeg. Kijk of het goed is opgeslagen."))
     if reading.outcome == TOO_MUCH:

@@ -356,3 +356,10 @@ def test_a_hidden_firm_is_no_member_by_a_table(cast: Cast, tmp_path: Path) -> No
     assert pid not in page
     with cast.reading():
         assert db.session.scalar(select(Membership.id).join(Organisation).where(Organisation.pid == pid)) is None
+
+
+def test_a_file_is_named_from_where_one_stands(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child that reads it stands elsewhere."""
+    _table(tmp_path, _row())
+    monkeypatch.chdir(tmp_path)
+    assert _import(cast, Path("groepen.csv")).imported == 1
