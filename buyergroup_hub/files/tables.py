@@ -106,7 +106,7 @@ def _lines(path: Path, kind: Kind, most: int) -> Iterator[tuple[int, list[str]]]
                 raise Unfit(_("Het bestand is geen goede CSV. Staat ergens een aanhalingsteken te weinig?"))
             case "count":
                 said = _(
-                    "De tabel heeft %(count)s rijen. Neem er hoogstens %(most)s per keer.",
+                    "Dit zijn %(count)s rijen. Neem er hoogstens %(most)s per keer.",
                     count=int(place.label) - 1,
                     most=most,
                 )

@@ -38,7 +38,7 @@ def test_nothing_is_out_of_reach_on_any_page(opening: Opening, size: dict[str, i
 def test_a_visitor_walks_from_the_start_page_to_the_rows_of_a_figure(opening: Opening, javascript: bool) -> None:
     page = opening(WIDE, javascript=javascript)
     page.goto("/")
-    page.get_by_role("link", name="Effect").first.click()
+    page.get_by_role("link", name=re.compile(r"^Bekijk de resultaten$")).click()
     page.wait_for_url("**/outcomes")
     page.get_by_role("link", name=re.compile(r"percelen met de set van Demo: Viaducten")).click()
     page.wait_for_url("**/figures/set_used*")

@@ -161,8 +161,9 @@ def test_a_database_with_tables_of_others_is_left_alone(url: str, bare: Engine, 
     assert inspect(bare).get_table_names() == ["people"]
 
 
-def _plain(row: RowMapping) -> str:
-    return json.dumps(dict(row), sort_keys=True, default=str)
+def _brought(row: RowMapping) -> str:
+    """Without its number: PostgreSQL does not give one twice, also not where the first row with it is gone."""
+    return json.dumps({name: value for name, value in row.items() if name != "id"}, sort_keys=True, default=str)
 
 
 def _set_back(config: Config, at: str) -> None:
@@ -264,8 +265,8 @@ def test_a_hub_of_the_first_version_goes_on(first: Config, head: Connection) -> 
         assert shape.facts(old) == shape.facts(head)
         for name in begun:
             statement = text(f'SELECT * FROM "{name}"')
-            assert {_plain(row) for row in head.execute(statement).mappings()} <= {
-                _plain(row) for row in old.execute(statement).mappings()
+            assert {_brought(row) for row in head.execute(statement).mappings()} <= {
+                _brought(row) for row in old.execute(statement).mappings()
             }
 
 

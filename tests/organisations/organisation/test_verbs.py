@@ -34,6 +34,7 @@ from buyergroup_hub.organisations.registration.models import Registration
 from tests import factories as make
 from tests.cast import Cast
 from tests.fixtures.clock import StandingClock
+from tests.organisations.manifest.plans import published as published_plan
 
 pytestmark = pytest.mark.one_engine
 
@@ -329,7 +330,7 @@ def test_what_happens_to_the_manifest_is_told_for_the_organisation(cast: Cast) -
     with cast.acting("core_member"):
         province = cast.organisation("province")
         signatory = manifest_actions.sign(province, "2022-11-24")
-        manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+        published_plan(signatory, "2025")
         manifest_actions.report_year(signatory, 2025, state="missing")
         names = ("manifest.signed", "action_plan.published", "yearly_report.recorded")
         assert [(event.keys, event.acting_for_id) for name in names for event in _told(name)] == [
@@ -368,7 +369,7 @@ def test_a_timeline_leads_to_the_organisation_of_each_thing_as_far_as_one_sees_i
     with cast.writing():
         for name in ("province", "hospital"):
             signatory = manifest_actions.sign(cast.organisation(name), "2022-11-24")
-            plan = manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+            plan = published_plan(signatory, "2025")
             report = manifest_actions.report_year(signatory, 2025)
             db.session.flush()
             for made in (signatory, plan, report):

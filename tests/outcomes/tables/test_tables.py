@@ -192,7 +192,7 @@ MANY = HEAD + f"bruggen;goal;Doel;;{SOURCE};\n" * 10_000
         (HEAD, "feiten.csv", "De tabel heeft geen rijen"),
         ((HEAD + "brüggen;goal;x;;;\n").encode("latin-1"), "feiten.csv", "Het bestand is niet in UTF-8."),
         (HEAD + 'bruggen;goal;"open;;\n', "feiten.csv", "Het bestand is geen goede CSV."),
-        (MANY, "feiten.csv", "De tabel heeft 10000 rijen. Neem er hoogstens 300 per keer."),
+        (MANY, "feiten.csv", "Dit zijn 10000 rijen. Neem er hoogstens 300 per keer."),
         (
             _xlsx(["group", "kind", "value"], ["a", "b", "c"])[:-900],
             "feiten.xlsx",
