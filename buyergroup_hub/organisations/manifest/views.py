@@ -14,11 +14,10 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import thing_of
 from buyergroup_hub.organisations.blueprint import bp
 from buyergroup_hub.organisations.manifest import actions as manifest_actions
+from buyergroup_hub.organisations.manifest import exports, queries
 from buyergroup_hub.organisations.manifest import listing as listed
-from buyergroup_hub.organisations.manifest import queries
 from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.organisations.manifest.forms import PlanForm, ReportForm, SignForm
-from buyergroup_hub.organisations.manifest.models import Signatory
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
@@ -47,22 +46,7 @@ def signatories() -> ResponseReturnValue:
 @public
 def csv_file() -> ResponseReturnValue:
     """All signatories with plan and reports, as CSV for a spreadsheet (RFC 4180, UTF-8 with a byte order mark)."""
-    heads = [_("Organisatie"), _("Demo"), _("Getekend op"), _("Actieplan"), _("Loopt tot en met"), _("Verslagen")]
-    return download([heads, *map(_line, manifest.signatories())], "manifest-mvoi.csv")
-
-
-def _line(signatory: Signatory) -> list[object]:
-    plan = manifest.current_plan(signatory)
-    unknown = _("onbekend")
-    told = ", ".join(f"{year}: {manifest.words_of(state)}" for year, state in manifest.years(signatory))
-    return [
-        signatory.organisation.name,
-        _("ja") if signatory.demo else _("nee"),
-        signatory.signed_on or _("datum onbekend"),
-        plan.period if plan else unknown,
-        (plan.until if plan else None) or unknown,
-        told,
-    ]
+    return download(exports.signatories(), "manifest-mvoi.csv")
 
 
 @bp.get("/organisations/<pid>/manifest")

@@ -173,7 +173,7 @@ def cancel(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def add_lot(tender: Tender) -> ResponseReturnValue:
     form = _asked("lot", tender)
-    if not form.carries_out(lambda: planning.add_lot(tender, form.title.data, form.project_type.data)):
+    if not form.carries_out(lambda: planning.add_lot(tender, **form.values())):
         return _page(tender, lot=form)
     return _back(tender)
 
