@@ -402,7 +402,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ASSESS: programme,
     Verb.MEASURE: either(colleague, leads),
     Verb.DEFINE_INDICATOR: programme,
-    Verb.IMPORT_TABLES: either(programme, administrator),
+    Verb.IMPORT_TABLES: programme,
     Verb.STATE_FIGURE: either(programme, administrator),
     Verb.SEE_PROGRAMME: programme,
     Verb.PUBLISH_REPORT: programme,

@@ -135,9 +135,19 @@ def test_what_was_seen_is_not_taken_once_something_else_would_come_of_it(cast: C
     assert len(_facts(cast)) == 3
 
 
+@pytest.mark.parametrize("who", ["administrator", "coordinator", "core_member"])
+def test_a_table_says_nothing_that_its_reader_may_not_say_in_a_form(cast: Cast, who: str) -> None:
+    """Rule 20: an administrator neither states facts nor signs for others, in a table as little as in a form."""
+    assert _look(cast, HEAD + ROWS, who=who).status_code == 403
+
+
 def test_a_look_is_taken_by_whoever_looked_and_as_it_was(cast: Cast) -> None:
     seen = _look(cast, HEAD + ROWS).text
-    other = _take(cast, seen, who="administrator")
+    with cast.writing():
+        other_person = make.person("Tweede medewerker")
+        make.affiliation(other_person, cast.organisation("programme"), capacity="programme_staff")
+        cast.people["other"] = other_person.id
+    other = _take(cast, seen, who="other")
     assert other.status_code == 409
     assert "hoort bij een andere tabel" in other.text
     assert _take(cast, seen, kind="groups").status_code == 409
